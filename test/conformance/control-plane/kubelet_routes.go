@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	core "k8s.io/api/core/v1"
@@ -98,13 +97,11 @@ func (loopback) PortForward(_ context.Context, name, _ string, port int32, strea
 		return fmt.Errorf("failed to connect to localhost:%d inside the pod: %w", port, err)
 	}
 	defer connection.Close()
-	var both sync.WaitGroup
-	both.Go(func() {
+	go func() {
 		_, _ = io.Copy(connection, stream)
 		_ = connection.(*net.TCPConn).CloseWrite()
-	})
+	}()
+	// The answer's end ends the forwarding, as in a container runtime: a client may keep its half open for ever.
 	_, err = io.Copy(stream, connection)
-	_ = stream.Close()
-	both.Wait()
 	return err
 }
