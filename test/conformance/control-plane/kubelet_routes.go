@@ -9,9 +9,9 @@ import (
 	"time"
 
 	core "k8s.io/api/core/v1"
-	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/cri-streaming/pkg/streaming/portforward"
 	"k8s.io/cri-streaming/pkg/streaming/remotecommand"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
 // idle is how long a stream may carry nothing, as in a kubelet.
@@ -52,7 +52,7 @@ func kubeletRoutes(pods *podRunner) http.Handler {
 			return
 		}
 		options := &core.PodLogOptions{}
-		if err := scheme.ParameterCodec.DecodeParameters(r.URL.Query(), core.SchemeGroupVersion, options); err != nil {
+		if err := legacyscheme.ParameterCodec.DecodeParameters(r.URL.Query(), core.SchemeGroupVersion, options); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}

@@ -13,7 +13,7 @@ import (
 
 // ownGroup makes the process the leader of a group, and of a session with a terminal if it is to have one.
 func ownGroup(command *exec.Cmd, terminal bool) {
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: !terminal, Setsid: terminal, Setctty: terminal}
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: !terminal, Setsid: terminal, Setctty: terminal, Pdeathsig: syscall.SIGKILL}
 }
 
 // startWithTerminal starts the command on a new pseudo-terminal.
