@@ -13,13 +13,13 @@ export interface PlainAnswer {
 
 /** What to send; the certificates are files of `dir`. */
 export interface PlainRequest {
-  method?: string
-  headers?: Record<string, string>
-  body?: string
+  method?: string | undefined
+  headers?: Record<string, string> | undefined
+  body?: string | undefined
   /** Folder with `ca.crt`, and the certificates named by `user`. */
-  dir?: string
+  dir?: string | undefined
   /** Name of the client certificate. Default none. */
-  user?: string
+  user?: string | undefined
 }
 
 /** Sends one request on a connection of its own; 10 s without a byte is an error. */

@@ -1,0 +1,91 @@
+/**
+ * Runs the shared suites (test/suite) and the real-only ones (*.real.ts beside this file) against a real control plane.
+ *
+ *     npm run conformance [-- pattern]      pattern: a regular expression on the file's path
+ *
+ * The closing line is `N passed, N failed`. Needs Go and openssl.
+ */
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { SetupError } from './build.ts'
+import { startControlPlane } from './control-plane.ts'
+import { type RealServer, realServer } from './real-server.ts'
+import { untilSignal } from './signals.ts'
+
+/** What uvu queues for each suite: errors as text (or true), tests that passed, skipped, registered. */
+type Runner = () => Promise<[string | true, number, number, number]>
+
+const scope = globalThis as unknown as { UVU_DEFER: number; UVU_QUEUE: Runner[][]; UVU_INDEX: number }
+scope.UVU_DEFER = 1
+scope.UVU_QUEUE = []
+
+const testDir = fileURLToPath(new URL('..', import.meta.url))
+const totals = { passed: 0, failed: 0 }
+
+try {
+  await untilSignal(run)
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
+} catch (err) {
+  console.error(err instanceof SetupError ? err.message : err)
+  totals.failed++
+}
+process.exit(totals.failed > 0 ? 1 : 0)
+
+async function run(signal: AbortSignal): Promise<void> {
+  const pattern = new RegExp(process.argv[2] ?? '')
+  const files = suiteFiles().filter((file) => pattern.test(file))
+  if (files.length === 0) throw new SetupError(`No suite matches ${pattern}`)
+  await using plane = await startControlPlane()
+  const server = realServer(plane)
+  for (const file of files) {
+    signal.throwIfAborted()
+    await runFile(file, server, signal)
+  }
+}
+
+function suiteFiles(): string[] {
+  const list = (folder: string, accept: (name: string) => boolean): string[] =>
+    readdirSync(join(testDir, folder))
+      .filter(accept)
+      .sort()
+      .map((name) => join(folder, name))
+  const shared = list('suite', (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'server.ts')
+  return [...shared, ...list('conformance', (name) => name.endsWith('.real.ts'))]
+}
+
+async function runFile(file: string, server: RealServer, signal: AbortSignal): Promise<void> {
+  console.log(`\n${relative(process.cwd(), join(testDir, file))}`)
+  scope.UVU_INDEX = scope.UVU_QUEUE.push([]) - 1
+  try {
+    const { register } = (await import(pathToFileURL(join(testDir, file)).href)) as {
+      register: (name: string, server: () => RealServer) => void
+    }
+    register('kube-apiserver', () => server)
+  } catch (err) {
+    return fail(`Cannot load ${file}: ${err instanceof Error ? err.stack : String(err)}`)
+  }
+  const runners = scope.UVU_QUEUE[scope.UVU_INDEX] ?? []
+  if (runners.length === 0) fail(`${file} registers no suite`)
+  for (const runner of runners) await runSuite(file, runner, signal)
+}
+
+async function runSuite(file: string, runner: Runner, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  const hookThrew = (err: unknown): Awaited<ReturnType<Runner>> => {
+    if (signal.aborted) throw signal.reason
+    return [`A hook threw: ${err instanceof Error ? err.stack : String(err)}`, 0, 0, 1]
+  }
+  const [errors, passed, , registered] = await Promise.race([runner(), aborted]).catch(hookThrew)
+  totals.passed += passed
+  if (registered === 0) return fail(`A suite of ${file} registers no test`)
+  if (errors !== true) console.log(`\n${errors}`)
+  totals.failed += registered - passed
+}
+
+function fail(message: string): void {
+  console.log(`\n${message}`)
+  totals.failed++
+}
