@@ -1,0 +1,3 @@
+export { cutManagedFields, type JsonShape } from './cut.ts'
+export { parseWatchEvent, type RawWatchEvent } from './event.ts'
+export { type ParseListOptions, parseList } from './list.ts'

@@ -1,0 +1,165 @@
+/**
+ * Finding the end of JSON values in bytes without making them.
+ *
+ * Every function takes an index and gives the index after what it skipped, or `~index` (negative) of the byte that is
+ * not JSON. The grammar is RFC 8259's, exactly what `JSON.parse` takes: what is skipped here and never parsed is as
+ * sound as what is. Bytes above 0x7f only occur inside strings, so UTF-8 needs no decoding.
+ */
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/** Index of the first byte from `at` on that is no JSON white space; `bytes.length` when there is none. */
+export function skipSpace(bytes: Uint8Array, at: number): number {
+  const end = bytes.length
+  let i = at
+  while (i < end) {
+    const byte = bytes[i]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break
+    i++
+  }
+  return i
+}
+
+/** Skips the string that starts at `at`, its quotes included. */
+export function skipString(bytes: Uint8Array, at: number): number {
+  const end = bytes.length
+  if (at >= end || bytes[at] !== QUOTE) return ~at
+  let i = at + 1
+  while (i < end) {
+    const byte = bytes[i] as number
+    if (byte === QUOTE) return i + 1
+    if (byte === BACKSLASH) {
+      i = skipEscape(bytes, i)
+      if (i < 0) return i
+    } else if (byte < 0x20) {
+      return ~i
+    } else {
+      i++
+    }
+  }
+  return ~i
+}
+
+function skipEscape(bytes: Uint8Array, at: number): number {
+  switch (bytes[at + 1]) {
+    case QUOTE:
+    case BACKSLASH:
+    case 0x2f: // /
+    case 0x62: // b
+    case 0x66: // f
+    case 0x6e: // n
+    case 0x72: // r
+    case 0x74: // t
+      return at + 2
+    case 0x75: // u
+      for (let i = at + 2; i < at + 6; i++) if (!isHexDigit(bytes[i])) return ~Math.min(i, bytes.length)
+      return at + 6
+    default:
+      return ~Math.min(at + 1, bytes.length)
+  }
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  return byte !== undefined && (isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66))
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
+}
+
+/** Skips the value that starts at `at`, which must not be white space. Nesting costs no call stack. */
+export function skipValue(bytes: Uint8Array, at: number): number {
+  // What is open around `i`: true for an object, false for an array.
+  const open: boolean[] = []
+  let i = at
+  for (;;) {
+    const byte = bytes[i]
+    if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      const isObject = byte === OPEN_OBJECT
+      i = skipSpace(bytes, i + 1)
+      if (bytes[i] === (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) {
+        i++
+      } else {
+        open.push(isObject)
+        if (isObject) i = skipKey(bytes, i)
+        if (i < 0) return i
+        continue
+      }
+    } else {
+      i = byte === QUOTE ? skipString(bytes, i) : skipScalar(bytes, i)
+      if (i < 0) return i
+    }
+    i = closeAll(bytes, i, open)
+    if (i < 0 || open.length === 0) return i
+  }
+}
+
+/** After a value: closes what closes here, and gives the start of the next value of what is open still. */
+function closeAll(bytes: Uint8Array, at: number, open: boolean[]): number {
+  let i = at
+  while (open.length > 0) {
+    const isObject = open[open.length - 1] === true
+    i = skipSpace(bytes, i)
+    const byte = bytes[i]
+    if (byte === COMMA) {
+      i = skipSpace(bytes, i + 1)
+      return isObject ? skipKey(bytes, i) : i
+    }
+    if (byte !== (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return ~i
+    open.pop()
+    i++
+  }
+  return i
+}
+
+/** Skips a key and its colon: the index of the member's value. */
+export function skipKey(bytes: Uint8Array, at: number): number {
+  const afterKey = skipString(bytes, at)
+  if (afterKey < 0) return afterKey
+  const colon = skipSpace(bytes, afterKey)
+  return bytes[colon] === COLON ? skipSpace(bytes, colon + 1) : ~colon
+}
+
+function skipScalar(bytes: Uint8Array, at: number): number {
+  switch (bytes[at]) {
+    case 0x74:
+      return skipWord(bytes, at, 'true')
+    case 0x66:
+      return skipWord(bytes, at, 'false')
+    case 0x6e:
+      return skipWord(bytes, at, 'null')
+    default:
+      return skipNumber(bytes, at)
+  }
+}
+
+function skipWord(bytes: Uint8Array, at: number, word: string): number {
+  for (let k = 0; k < word.length; k++) if (bytes[at + k] !== word.charCodeAt(k)) return ~Math.min(at + k, bytes.length)
+  return at + word.length
+}
+
+function skipNumber(bytes: Uint8Array, at: number): number {
+  let i = bytes[at] === 0x2d ? at + 1 : at
+  if (bytes[i] === 0x30) i++
+  else i = skipDigits(bytes, i)
+  if (i >= 0 && bytes[i] === 0x2e) i = skipDigits(bytes, i + 1)
+  if (i >= 0 && ((bytes[i] ?? 0) | 0x20) === 0x65) {
+    const sign = bytes[i + 1]
+    i = skipDigits(bytes, sign === 0x2b || sign === 0x2d ? i + 2 : i + 1)
+  }
+  return i
+}
+
+/** Skips at least one digit. */
+function skipDigits(bytes: Uint8Array, at: number): number {
+  let i = at
+  while (isDigit(bytes[i])) i++
+  return i === at ? ~Math.min(at, bytes.length) : i
+}
