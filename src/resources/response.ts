@@ -1,0 +1,133 @@
+/** Answers turned into objects, and refusals into one {@link ApiError}. */
+import { ApiError, type KubeError, ProtocolError, type Status } from '../errors.ts'
+import { parseRetryAfter } from '../transport/retry-after.ts'
+import type { HeaderMap, Send, WireRequest, WireResponse } from '../transport/transport.ts'
+import { genericStatus, type RequestSubject } from './generic-status.ts'
+
+/** Most bytes of a refusal that are read. A Status is far smaller; a page of some proxy may be of any size. */
+const MAX_REFUSAL_BYTES = 1024 * 1024
+
+/**
+ * Sends a request; an answer other than 2xx is thrown.
+ *
+ * @throws {ApiError} The server refused.
+ */
+export async function sendOrThrow(
+  send: Send,
+  request: WireRequest,
+  subject: RequestSubject = {}
+): Promise<WireResponse> {
+  const response = await send(request)
+  if (response.status >= 200 && response.status < 300) return response
+  throw await refusal(request, response, subject)
+}
+
+/**
+ * Sends a request and parses the answer's JSON.
+ *
+ * @throws {ApiError} The server refused.
+ * @throws {ProtocolError} The answer is no JSON object.
+ */
+export async function sendForJson<T>(send: Send, request: WireRequest, subject: RequestSubject = {}): Promise<T> {
+  const response = await sendOrThrow(send, request, subject)
+  const text = await response.body.text()
+  const value = parseObject(text)
+  if (value === undefined) throw notJson(request, response)
+  // Some extension servers answer 200 with a Status that says otherwise.
+  if (isFailure(value)) throw apiError(request, response, value)
+  return value as T
+}
+
+/**
+ * The error for an answer that is not 2xx: from its Status body, or made up from the HTTP answer as client-go does. Reads the body, at most 1 MiB of it.
+ *
+ * @throws The signal's reason when `request.signal` aborts.
+ */
+export async function refusal(
+  request: WireRequest,
+  response: WireResponse,
+  subject: RequestSubject = {}
+): Promise<ApiError> {
+  const { bytes, cause } = await readRefusal(request, response)
+  const value = parseObject(new TextDecoder().decode(bytes))
+  if (value !== undefined && isStatus(value)) return apiError(request, response, value, cause)
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
+  const status = genericStatus({
+    code: response.status,
+    method: request.method,
+    subject,
+    body: bytes,
+    contentType: header(response.headers, 'content-type'),
+    retryAfterMs
+  })
+  return apiError(request, response, status, cause)
+}
+
+/** True for the server's `Status`, as `delete` may return one. */
+export function isStatus(value: unknown): value is Status {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, apiVersion } = value as { kind?: unknown; apiVersion?: unknown }
+  return kind === 'Status' && (apiVersion === 'v1' || apiVersion === 'meta.k8s.io/v1')
+}
+
+/** The error for an answer whose body is not what it should be. */
+export function notJson(request: WireRequest, response: WireResponse): ProtocolError {
+  const type = header(response.headers, 'content-type') ?? 'none'
+  return new ProtocolError(
+    `Cannot read answer to ${request.method} ${request.path}: not a JSON object: content type "${type.slice(0, 100)}"`
+  )
+}
+
+/** One value of a header; of a repeated one the first. */
+export function header(headers: HeaderMap, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+function apiError(request: WireRequest, response: WireResponse, status: Status, cause?: KubeError): ApiError {
+  const seconds = status.details?.retryAfterSeconds
+  return new ApiError({
+    status,
+    statusCode: response.status >= 300 ? response.status : (status.code ?? 500),
+    method: request.method,
+    path: request.path,
+    retryAfterMs:
+      parseRetryAfter(response.headers['retry-after'], Date.now()) ?? (seconds ? seconds * 1000 : undefined),
+    cause
+  })
+}
+
+function isFailure(value: object): value is Status {
+  return isStatus(value) && value.status === 'Failure'
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** As much of the body as came: that the server refused is worth more than that its words were cut off. */
+async function readRefusal(
+  request: WireRequest,
+  { body }: WireResponse
+): Promise<{ bytes: Uint8Array; cause?: KubeError }> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= MAX_REFUSAL_BYTES) break
+    }
+  } catch (err) {
+    request.signal?.throwIfAborted()
+    return { bytes: Buffer.concat(chunks), cause: err as KubeError }
+  } finally {
+    body.cancel()
+  }
+  return { bytes: Buffer.concat(chunks) }
+}

@@ -1,0 +1,181 @@
+/**
+ * One watch: a request, lines, events. It does not reconnect; an informer does.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
+import type { Clock } from '../clock.ts'
+import { ApiError, ConnectionError, ProtocolError, type Status, TimeoutError } from '../errors.ts'
+import type { WatchEvent } from '../meta.ts'
+import { LineSplitter } from '../transport/json-lines.ts'
+import type { Send, WireRequest, WireResponse } from '../transport/transport.ts'
+import { parseWatchEvent, type RawWatchEvent } from './bytes/index.ts'
+import { cancellable, type Stream } from './cancellable.ts'
+import type { RequestSubject } from './generic-status.ts'
+import { isStatus, refusal } from './response.ts'
+
+/** A server that ends watches in time needs no more than this beyond `timeoutSeconds`. */
+const END_MARGIN_MS = 5_000
+/** Bookmarks come about once a minute, so a stream that brought one and is then silent for this long is dead. */
+const BOOKMARK_SILENCE_MS = 90_000
+
+/** What a watch needs. */
+export interface WatchInit<T> {
+  send: Send
+  request: WireRequest
+  subject: RequestSubject
+  timeoutSeconds: number
+  clock: Clock
+  managedFields?: boolean | undefined
+  /** `false`: a BOOKMARK that comes all the same is not yielded. Default true. */
+  bookmarks?: boolean | undefined
+  /** Turns each event's object into what is yielded. Default: as it is. */
+  convert?: ((object: Record<string, unknown>) => T) | undefined
+}
+
+/**
+ * The events of one watch. Nothing is sent before the first is asked for; leaving the loop closes the connection at once.
+ *
+ * @throws {ApiError} The server refused, or sent an ERROR event: with `isExpired` (410), list again.
+ * @throws {ConnectionError} The connection broke; a last line that is cut off is never yielded.
+ * @throws {TimeoutError} The stream is dead: no byte for 90 s after a bookmark, or open 5 s longer than `timeoutSeconds`.
+ * @throws {ProtocolError} A line is no watch event.
+ * @throws The signal's reason when `request.signal` aborts.
+ */
+export function watchStream<T>(init: WatchInit<T>): Stream<WatchEvent<T>> {
+  return cancellable((signal) => events(init, signal), init.request.signal)
+}
+
+/** How long a watch lasts by default: 300 to 600 s, spread so that the watches of a program do not all end at once. */
+export function randomTimeoutSeconds(random: () => number = Math.random): number {
+  return 300 + Math.floor(random() * 301)
+}
+
+async function* events<T>(init: WatchInit<T>, signal: AbortSignal): AsyncGenerator<WatchEvent<T>, void, void> {
+  const request = { ...init.request, signal }
+  const response = await init.send(request)
+  // client-go's rule: nothing but exactly 200 starts a stream.
+  if (response.status !== 200) throw await refusal(request, response, init.subject)
+  const reader = new ChunkReader(response, init, signal)
+  const splitter = new LineSplitter()
+  try {
+    for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) {
+      for (const line of splitter.push(chunk)) {
+        const event = toEvent(parseWatchEvent(line, { managedFields: init.managedFields }), init)
+        if (event.type === 'BOOKMARK') reader.bookmarkSeen()
+        if (event.type !== 'BOOKMARK' || init.bookmarks !== false) yield event
+      }
+    }
+    const rest = splitter.end()
+    if (rest !== undefined) yield toEvent(lastEvent(rest, init), init)
+  } finally {
+    reader.cancel()
+  }
+}
+
+/** A last line without an ending is an event if it is whole; what is cut off can never be JSON. */
+function lastEvent<T>(line: Uint8Array, init: WatchInit<T>): RawWatchEvent {
+  try {
+    return parseWatchEvent(line, { managedFields: init.managedFields })
+  } catch (cause) {
+    throw new ConnectionError(
+      `Watch of ${init.request.path} broke off within an event: ${line.length} bytes of it came`,
+      {
+        cause
+      }
+    )
+  }
+}
+
+function toEvent<T>({ type, object }: RawWatchEvent, init: WatchInit<T>): WatchEvent<T> {
+  switch (type) {
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+      return { type, object: init.convert ? init.convert(object) : (object as T) }
+    case 'BOOKMARK':
+      return { type, object } as unknown as WatchEvent<T>
+    case 'ERROR':
+      throw errorEvent(object, init.request)
+    default:
+      throw new ProtocolError(`Cannot read watch event: unknown type: ${JSON.stringify(type.slice(0, 100))}`)
+  }
+}
+
+function errorEvent(object: Record<string, unknown>, { method, path }: WireRequest): ApiError {
+  const status: Status = isStatus(object)
+    ? object
+    : { status: 'Failure', code: 500, message: 'the server sent an ERROR event without a Status' }
+  const seconds = status.details?.retryAfterSeconds
+  return new ApiError({
+    status,
+    statusCode: status.code ?? 500,
+    method,
+    path,
+    retryAfterMs: seconds ? seconds * 1000 : undefined
+  })
+}
+
+/** Reads chunks under the deadlines of a watch. Only waiting counts: time that the consumer takes does not. */
+class ChunkReader {
+  readonly #chunks: AsyncIterator<Uint8Array>
+  readonly #response: WireResponse
+  readonly #clock: Clock
+  readonly #path: string
+  readonly #signal: AbortSignal
+  /** When the server must have ended the stream, by the monotonic clock. */
+  readonly #endsAt: number
+  #bookmarkSeen = false
+
+  constructor(
+    response: WireResponse,
+    init: Pick<WatchInit<unknown>, 'clock' | 'request' | 'timeoutSeconds'>,
+    signal: AbortSignal
+  ) {
+    this.#response = response
+    this.#chunks = response.body[Symbol.asyncIterator]()
+    this.#clock = init.clock
+    this.#path = init.request.path
+    this.#signal = signal
+    // 0 means the server's own choice, of which only the server knows.
+    const span = init.timeoutSeconds > 0 ? init.timeoutSeconds * 1000 + END_MARGIN_MS : Number.POSITIVE_INFINITY
+    this.#endsAt = this.#clock.monotonic() + span
+  }
+
+  bookmarkSeen(): void {
+    this.#bookmarkSeen = true
+  }
+
+  cancel(): void {
+    this.#response.body.cancel()
+  }
+
+  /** The next chunk; undefined at the end. */
+  read(): Promise<Uint8Array | undefined> {
+    return new Promise((resolve, reject) => {
+      // A slow consumer may come back after the end is due, to bytes that have long arrived: they get the margin once more.
+      const untilEnd = Math.max(this.#endsAt - this.#clock.monotonic(), END_MARGIN_MS)
+      const waitMs = this.#bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
+      const onAbort = (): void => settle(() => reject(this.#signal.reason))
+      const timer = Number.isFinite(waitMs)
+        ? this.#clock.setTimer(waitMs, () => settle(() => reject(this.#deadStream(waitMs))))
+        : undefined
+      const settle = (done: () => void): void => {
+        timer?.cancel()
+        this.#signal.removeEventListener('abort', onAbort)
+        done()
+      }
+      if (this.#signal.aborted) return onAbort()
+      this.#signal.addEventListener('abort', onAbort, { once: true })
+      this.#chunks.next().then(
+        ({ done, value }) => settle(() => resolve(done ? undefined : value)),
+        (err) => settle(() => reject(err))
+      )
+    })
+  }
+
+  #deadStream(waitMs: number): TimeoutError {
+    return new TimeoutError(`Watch of ${this.#path} is dead: no byte for ${Math.round(waitMs / 1000)} s`, {
+      timeoutMs: waitMs
+    })
+  }
+}
