@@ -1,0 +1,26 @@
+/** Legacy `auth-provider` entries: `oidc` works; the ones that clouds once had were replaced by exec plugins. */
+import { decodeBase64 } from './base64.ts'
+import type { AuthProviderConfig } from './config.ts'
+import { readCaBundle } from './pem.ts'
+
+const PLUGIN_INSTEAD: Readonly<Record<string, string>> = {
+  gcp: 'use the exec plugin gke-gcloud-auth-plugin instead (https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl#install_plugin)',
+  azure: 'use the exec plugin kubelogin instead (https://azure.github.io/kubelogin/)'
+}
+
+/** What makes a provider unusable, or undefined. */
+export function authProviderFault({ name, config }: AuthProviderConfig): string | undefined {
+  if (Object.hasOwn(PLUGIN_INSTEAD, name))
+    return `the auth-provider "${name}" was removed from Kubernetes clients: ${PLUGIN_INSTEAD[name]}`
+  if (name !== 'oidc') return `the auth-provider "${name}" is not known`
+  for (const field of ['idp-issuer-url', 'client-id']) {
+    if (!config[field]) return `the auth-provider "oidc" has no ${field}`
+  }
+  const data = config['idp-certificate-authority-data']
+  if (!data) return undefined
+  const ca = decodeBase64(data)
+  if (ca === undefined) return 'the auth-provider "oidc" has idp-certificate-authority-data that is not valid base64'
+  return readCaBundle(Buffer.from(ca).toString()) === undefined
+    ? 'the auth-provider "oidc" has idp-certificate-authority-data without a certificate in it'
+    : undefined
+}

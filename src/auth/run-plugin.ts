@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { AuthError } from '../errors.ts'
+import type { ExecConfig } from './config.ts'
+import { findExecutable } from './find-executable.ts'
+import { MASKED } from './mask.ts'
+import { printable } from './printable.ts'
+
+/** Longest answer of a plugin, in bytes; a certificate chain and a token take a few thousand. */
+const MAX_STDOUT_BYTES = 1 << 20
+
+/** How much of a plugin's stderr is kept: its end, where the reason usually is. Bytes. */
+const MAX_STDERR_BYTES = 64 << 10
+
+/** How much of that an error shows, once what is secret is out of it. Characters. */
+const MAX_STDERR_CHARS = 2000
+
+/** How to run a plugin. */
+export interface RunPluginOptions {
+  env: Readonly<Record<string, string | undefined>>
+  platform: NodeJS.Platform
+  /** Value of `KUBERNETES_EXEC_INFO`. */
+  info: string
+  /** Gives the plugin the terminal: it reads stdin, and what it writes to stderr is shown as it comes. */
+  interactive: boolean
+  /** Where stderr of an interactive plugin goes. */
+  showStderr: (chunk: Uint8Array) => void
+  /** Kills the plugin. */
+  signal: AbortSignal
+}
+
+/**
+ * Runs a credential plugin, without a shell, and gives what it wrote to stdout.
+ *
+ * @throws {AuthError} It cannot be found or started, ends with another code than 0, or writes too much.
+ * @throws The signal's reason when `options.signal` aborts; the plugin has been killed then.
+ */
+export async function runPlugin(exec: ExecConfig, options: RunPluginOptions): Promise<string> {
+  const file = await findExecutable(exec.command, options)
+  options.signal.throwIfAborted()
+  if (file === undefined) {
+    const hint = exec.installHint ? `\n\n${printable(exec.installHint)}` : ''
+    throw new AuthError(`Cannot find exec plugin "${exec.command}": it is not installed, or not in the PATH${hint}`)
+  }
+  if (options.platform === 'win32' && /\.(?:bat|cmd)$/i.test(file))
+    throw new AuthError(
+      `Cannot run exec plugin "${exec.command}": "${file}" is a batch file, which only a shell can run`
+    )
+  const env: Record<string, string | undefined> = { ...options.env }
+  for (const { name, value } of exec.env ?? []) env[name] = value
+  env.KUBERNETES_EXEC_INFO = options.info
+  const child = spawn(file, exec.args ?? [], {
+    env,
+    shell: false,
+    windowsHide: true,
+    stdio: [options.interactive ? 'inherit' : 'ignore', 'pipe', 'pipe']
+  })
+  return collect(child, exec, options)
+}
+
+function collect(child: ChildProcess, exec: ExecConfig, options: RunPluginOptions): Promise<string> {
+  const { signal, interactive, showStderr } = options
+  const stdout: Uint8Array[] = []
+  let bytes = 0
+  let stderr: Uint8Array = new Uint8Array()
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      signal.removeEventListener('abort', onAbort)
+      act()
+    }
+    const kill = (reason: unknown): void => {
+      // What the plugin started may hold the pipes open: they are let go, not waited for.
+      child.kill('SIGKILL')
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      settle(() => reject(reason))
+    }
+    const onAbort = (): void => kill(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    child.stdout?.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length
+      if (bytes > MAX_STDOUT_BYTES)
+        kill(
+          new AuthError(
+            `Cannot use the answer of exec plugin "${exec.command}": it is longer than ${MAX_STDOUT_BYTES} bytes`
+          )
+        )
+      else stdout.push(chunk)
+    })
+    child.stderr?.on('data', (chunk: Uint8Array) => {
+      if (interactive) showStderr(chunk)
+      stderr = Buffer.concat([stderr, chunk]).subarray(-MAX_STDERR_BYTES)
+    })
+    child.on('error', (cause) => {
+      settle(() => reject(new AuthError(`Cannot run exec plugin "${exec.command}": ${errorCode(cause)}`)))
+    })
+    child.on('close', (code, killedBy) => {
+      const said = withoutSecrets(Buffer.from(stderr).toString(), exec)
+      const why = killedBy === null ? `exit code ${code}` : `killed by ${killedBy}`
+      settle(() => {
+        if (code === 0) resolve(Buffer.concat(stdout).toString())
+        else reject(new AuthError(`Exec plugin "${exec.command}" failed: ${why}${said === '' ? '' : `: ${said}`}`))
+      })
+    })
+  })
+}
+
+/** What a plugin said, without the values that its environment was given and without what looks like a token. */
+function withoutSecrets(stderr: string, exec: ExecConfig): string {
+  let shown = stderr
+  for (const { value } of exec.env ?? []) if (value.length > 3) shown = shown.replaceAll(value, MASKED)
+  return printable(shown.replace(/\beyJ[\w-]*\.[\w-]+\.?[\w-]*/g, MASKED))
+    .trim()
+    .slice(-MAX_STDERR_CHARS)
+}
+
+/** Only the code: Node's error carries the arguments, and these may hold passwords. */
+function errorCode(err: Error): string {
+  return 'code' in err ? String(err.code) : 'it cannot be started'
+}
