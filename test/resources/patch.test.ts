@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { applyMergePatch } from '../../src/resources/patch/index.ts'
 import { createMergePatch, jsonPatch, jsonPointer, mergePatch, strategicMergePatch } from '../../src/resources/patch.ts'
+import { seeded } from '../support/random-json.ts'
 import { throws } from '../support/rejects.ts'
 
 const json = suite('jsonPatch')
@@ -96,7 +97,7 @@ create('says what differs, removals as null, lists whole', () => {
 })
 
 create('what it makes turns one object into the other', () => {
-  const random = mulberry(7)
+  const random = seeded(7)
   for (let i = 0; i < 500; i++) {
     const [from, to] = [randomObject(random, 3), randomObject(random, 3)]
     const patched = applyMergePatch(structuredClone(from) as never, createMergePatch(from, to).body as never)
@@ -112,17 +113,6 @@ create('takes __proto__ as a key like any other', () => {
 })
 
 create.run()
-
-/** Small seeded generator, so that a failure repeats. */
-function mulberry(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 function randomObject(random: () => number, depth: number): Record<string, unknown> {
   const object: Record<string, unknown> = {}

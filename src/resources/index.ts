@@ -1,0 +1,54 @@
+export type { Stream } from './cancellable.ts'
+export type { ResourceContext } from './context.ts'
+export type { ApplyInput, DeepPartial, ObjectEvent, UpdateInput } from './inputs.ts'
+export { apiVersionOf, defineKind, type Kind, type KindDefinition, type ObjectOf, type Scope } from './kind.ts'
+export type { Change, ModifyOptions } from './modify.ts'
+export type {
+  ApplyOptions,
+  CallOptions,
+  CreateOptions,
+  DeleteCollectionOptions,
+  DeleteOptions,
+  FieldValidation,
+  GetOptions,
+  ListOptions,
+  ListPageOptions,
+  PagesOptions,
+  PatchOptions,
+  Preconditions,
+  PropagationPolicy,
+  ResourceVersionMatch,
+  SelectorOptions,
+  UpdateOptions,
+  WatchOptions,
+  WriteOptions
+} from './options.ts'
+export {
+  createMergePatch,
+  type JsonPatchOperation,
+  type JsonPath,
+  jsonPatch,
+  jsonPointer,
+  mergePatch,
+  type Patch,
+  type PatchContentType,
+  strategicMergePatch
+} from './patch.ts'
+export type { QueryParameters } from './query.ts'
+export { buildRaw, type RawRequest, type RawResponse, type RawStream, sendRaw, streamRaw } from './raw.ts'
+export type { PartialObjectMetadata, Representation } from './representation.ts'
+export {
+  buildApply,
+  buildCreate,
+  buildDelete,
+  buildDeleteCollection,
+  buildGet,
+  buildList,
+  buildPatch,
+  buildUpdate,
+  buildWatch,
+  type RequestTarget
+} from './request.ts'
+export { type MetadataResource, Resource, type ResourceOptions } from './resource.ts'
+export { isStatus, refusal } from './response.ts'
+export type { Table, TableColumn, TableOptions, TableReader, TableRow } from './table.ts'
