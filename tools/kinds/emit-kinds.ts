@@ -22,7 +22,7 @@ export function emitStable(model: Model): string {
     'The stable built-in kinds: each name is the type of the objects and the value that names the kind to a client.'
   return (
     `${generatedLine}/**\n * ${title}\n *\n * @see https://kubernetes.io/docs/reference/kubernetes-api/\n */\n` +
-    `import type { Kind } from '../kind.ts'\nimport { cluster, namespaced } from './kind-value.ts'\n${imports.join('')}` +
+    `import { defineKind, type Kind } from '../kind.ts'\n${imports.join('')}` +
     entries.map(({ home, resource }) => `\n${kindDeclaration(home, resource, `${home.alias}.`)}`).join('')
   )
 }
@@ -46,7 +46,7 @@ export function emitGroupVersion(model: Model, home: GroupVersion): string {
   const imports =
     own.length === 0
       ? ''
-      : `import type { Kind } from '../kind.ts'\nimport { ${[...new Set(own.map(maker))].join(', ')} } from './kind-value.ts'\n` +
+      : `import { defineKind, type Kind } from '../kind.ts'\n` +
         `import type * as types from './types/${home.file}.ts'\n\n`
   const title = home.group === '' ? home.version : `${home.group}/${home.version}`
   return (
@@ -77,22 +77,17 @@ function kindDeclaration(home: GroupVersion, resource: DiscoveredResource, prefi
   const { kind } = resource.responseKind
   const scope = resource.scope === 'Namespaced' ? 'Namespaced' : 'Cluster'
   const doc = docComment(firstSentence(home.types.get(kind)?.description ?? ''))
-  const make = maker(resource)
-  const parts = [home.group, home.version, kind, resource.resource].map((part) => `'${part}'`)
-  const value = declaration(`export const ${kind}: Kind<${kind}, '${scope}'>`, `/* @__PURE__ */ ${make}`, parts)
+  const fields = [
+    `group: '${home.group}'`,
+    `version: '${home.version}'`,
+    `kind: '${kind}'`,
+    `plural: '${resource.resource}'`,
+    `namespaced: ${scope === 'Namespaced'}`
+  ]
+  const left = `export const ${kind}: Kind<${kind}, '${scope}'> =`
+  const call = '/* @__PURE__ */ defineKind({'
+  const gap = `${left} ${call}`.length <= 120 ? ' ' : '\n  '
+  const indent = gap.slice(1)
+  const value = `${left}${gap}${call}\n${fields.map((field) => `${indent}  ${field}`).join(',\n')}\n${indent}})`
   return `${doc}export type ${kind} = ${prefix}${kind}\n${docComment(`The kind ${kind}.`)}${value}\n`
-}
-
-/** `left = call(args)`, broken as the repository's formatter breaks it. */
-function declaration(left: string, call: string, args: string[]): string {
-  const list = (indent: string): string => `\n${args.map((arg) => `${indent}  ${arg}`).join(',\n')}\n${indent}`
-  const line = `${left} = ${call}(${args.join(', ')})`
-  if (line.length <= 120) return line
-  if (`${left} = ${call}(`.length <= 120) return `${left} = ${call}(${list('')})`
-  const second = `  ${call}(${args.join(', ')})`
-  return `${left} =\n${second.length <= 120 ? second : `  ${call}(${list('  ')})`}`
-}
-
-function maker(resource: DiscoveredResource): 'namespaced' | 'cluster' {
-  return resource.scope === 'Namespaced' ? 'namespaced' : 'cluster'
 }

@@ -4,8 +4,7 @@
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/
  */
-import type { Kind } from '../kind.ts'
-import { cluster, namespaced } from './kind-value.ts'
+import { defineKind, type Kind } from '../kind.ts'
 import type * as admissionregistrationV1 from './types/admissionregistration-v1.ts'
 import type * as apiextensionsV1 from './types/apiextensions-v1.ts'
 import type * as apiregistrationV1 from './types/apiregistration-v1.ts'
@@ -30,17 +29,24 @@ import type * as storageV1 from './types/storage-v1.ts'
 /** APIService represents a server for a particular GroupVersion. */
 export type APIService = apiregistrationV1.APIService
 /** The kind APIService. */
-export const APIService: Kind<APIService, 'Cluster'> = /* @__PURE__ */ cluster(
-  'apiregistration.k8s.io',
-  'v1',
-  'APIService',
-  'apiservices'
-)
+export const APIService: Kind<APIService, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'apiregistration.k8s.io',
+  version: 'v1',
+  kind: 'APIService',
+  plural: 'apiservices',
+  namespaced: false
+})
 
 /** Binding ties one object to another; for example, a pod is bound to a node by a scheduler. */
 export type Binding = coreV1.Binding
 /** The kind Binding. */
-export const Binding: Kind<Binding, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Binding', 'bindings')
+export const Binding: Kind<Binding, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Binding',
+  plural: 'bindings',
+  namespaced: true
+})
 
 /**
  * CertificateSigningRequest objects provide a mechanism to obtain x509 certificates by submitting a certificate signing
@@ -48,12 +54,13 @@ export const Binding: Kind<Binding, 'Namespaced'> = /* @__PURE__ */ namespaced('
  */
 export type CertificateSigningRequest = certificatesV1.CertificateSigningRequest
 /** The kind CertificateSigningRequest. */
-export const CertificateSigningRequest: Kind<CertificateSigningRequest, 'Cluster'> = /* @__PURE__ */ cluster(
-  'certificates.k8s.io',
-  'v1',
-  'CertificateSigningRequest',
-  'certificatesigningrequests'
-)
+export const CertificateSigningRequest: Kind<CertificateSigningRequest, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'certificates.k8s.io',
+  version: 'v1',
+  kind: 'CertificateSigningRequest',
+  plural: 'certificatesigningrequests',
+  namespaced: false
+})
 
 /**
  * ClusterRole is a cluster level, logical grouping of PolicyRules that can be referenced as a unit by a RoleBinding or
@@ -61,147 +68,189 @@ export const CertificateSigningRequest: Kind<CertificateSigningRequest, 'Cluster
  */
 export type ClusterRole = rbacV1.ClusterRole
 /** The kind ClusterRole. */
-export const ClusterRole: Kind<ClusterRole, 'Cluster'> = /* @__PURE__ */ cluster(
-  'rbac.authorization.k8s.io',
-  'v1',
-  'ClusterRole',
-  'clusterroles'
-)
+export const ClusterRole: Kind<ClusterRole, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  namespaced: false
+})
 
 /** ClusterRoleBinding references a ClusterRole, but not contain it. */
 export type ClusterRoleBinding = rbacV1.ClusterRoleBinding
 /** The kind ClusterRoleBinding. */
-export const ClusterRoleBinding: Kind<ClusterRoleBinding, 'Cluster'> = /* @__PURE__ */ cluster(
-  'rbac.authorization.k8s.io',
-  'v1',
-  'ClusterRoleBinding',
-  'clusterrolebindings'
-)
+export const ClusterRoleBinding: Kind<ClusterRoleBinding, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRoleBinding',
+  plural: 'clusterrolebindings',
+  namespaced: false
+})
 
 /** ComponentStatus (and ComponentStatusList) holds the cluster validation info. */
 export type ComponentStatus = coreV1.ComponentStatus
 /** The kind ComponentStatus. */
-export const ComponentStatus: Kind<ComponentStatus, 'Cluster'> = /* @__PURE__ */ cluster(
-  '',
-  'v1',
-  'ComponentStatus',
-  'componentstatuses'
-)
+export const ComponentStatus: Kind<ComponentStatus, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ComponentStatus',
+  plural: 'componentstatuses',
+  namespaced: false
+})
 
 /** ConfigMap holds configuration data for pods to consume. */
 export type ConfigMap = coreV1.ConfigMap
 /** The kind ConfigMap. */
-export const ConfigMap: Kind<ConfigMap, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'ConfigMap', 'configmaps')
+export const ConfigMap: Kind<ConfigMap, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  namespaced: true
+})
 
 /** ControllerRevision implements an immutable snapshot of state data. */
 export type ControllerRevision = appsV1.ControllerRevision
 /** The kind ControllerRevision. */
-export const ControllerRevision: Kind<ControllerRevision, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'apps',
-  'v1',
-  'ControllerRevision',
-  'controllerrevisions'
-)
+export const ControllerRevision: Kind<ControllerRevision, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ControllerRevision',
+  plural: 'controllerrevisions',
+  namespaced: true
+})
 
 /** CronJob represents the configuration of a single cron job. */
 export type CronJob = batchV1.CronJob
 /** The kind CronJob. */
-export const CronJob: Kind<CronJob, 'Namespaced'> = /* @__PURE__ */ namespaced('batch', 'v1', 'CronJob', 'cronjobs')
+export const CronJob: Kind<CronJob, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'batch',
+  version: 'v1',
+  kind: 'CronJob',
+  plural: 'cronjobs',
+  namespaced: true
+})
 
 /** CSIDriver captures information about a Container Storage Interface (CSI) volume driver deployed on the cluster. */
 export type CSIDriver = storageV1.CSIDriver
 /** The kind CSIDriver. */
-export const CSIDriver: Kind<CSIDriver, 'Cluster'> = /* @__PURE__ */ cluster(
-  'storage.k8s.io',
-  'v1',
-  'CSIDriver',
-  'csidrivers'
-)
+export const CSIDriver: Kind<CSIDriver, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIDriver',
+  plural: 'csidrivers',
+  namespaced: false
+})
 
 /** CSINode holds information about all CSI drivers installed on a node. */
 export type CSINode = storageV1.CSINode
 /** The kind CSINode. */
-export const CSINode: Kind<CSINode, 'Cluster'> = /* @__PURE__ */ cluster('storage.k8s.io', 'v1', 'CSINode', 'csinodes')
+export const CSINode: Kind<CSINode, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSINode',
+  plural: 'csinodes',
+  namespaced: false
+})
 
 /** CSIStorageCapacity stores the result of one CSI GetCapacity call. */
 export type CSIStorageCapacity = storageV1.CSIStorageCapacity
 /** The kind CSIStorageCapacity. */
-export const CSIStorageCapacity: Kind<CSIStorageCapacity, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'storage.k8s.io',
-  'v1',
-  'CSIStorageCapacity',
-  'csistoragecapacities'
-)
+export const CSIStorageCapacity: Kind<CSIStorageCapacity, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  plural: 'csistoragecapacities',
+  namespaced: true
+})
 
 /** CustomResourceDefinition represents a resource that should be exposed on the API server. */
 export type CustomResourceDefinition = apiextensionsV1.CustomResourceDefinition
 /** The kind CustomResourceDefinition. */
-export const CustomResourceDefinition: Kind<CustomResourceDefinition, 'Cluster'> = /* @__PURE__ */ cluster(
-  'apiextensions.k8s.io',
-  'v1',
-  'CustomResourceDefinition',
-  'customresourcedefinitions'
-)
+export const CustomResourceDefinition: Kind<CustomResourceDefinition, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  namespaced: false
+})
 
 /** DaemonSet represents the configuration of a daemon set. */
 export type DaemonSet = appsV1.DaemonSet
 /** The kind DaemonSet. */
-export const DaemonSet: Kind<DaemonSet, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'apps',
-  'v1',
-  'DaemonSet',
-  'daemonsets'
-)
+export const DaemonSet: Kind<DaemonSet, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'DaemonSet',
+  plural: 'daemonsets',
+  namespaced: true
+})
 
 /** Deployment enables declarative updates for Pods and ReplicaSets. */
 export type Deployment = appsV1.Deployment
 /** The kind Deployment. */
-export const Deployment: Kind<Deployment, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'apps',
-  'v1',
-  'Deployment',
-  'deployments'
-)
+export const Deployment: Kind<Deployment, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  plural: 'deployments',
+  namespaced: true
+})
 
 /** DeviceClass is a vendor- or admin-provided resource that contains device configuration and selectors. */
 export type DeviceClass = resourceV1.DeviceClass
 /** The kind DeviceClass. */
-export const DeviceClass: Kind<DeviceClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'resource.k8s.io',
-  'v1',
-  'DeviceClass',
-  'deviceclasses'
-)
+export const DeviceClass: Kind<DeviceClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'DeviceClass',
+  plural: 'deviceclasses',
+  namespaced: false
+})
 
 /** EndpointSlice represents a set of service endpoints. */
 export type EndpointSlice = discoveryV1.EndpointSlice
 /** The kind EndpointSlice. */
-export const EndpointSlice: Kind<EndpointSlice, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'discovery.k8s.io',
-  'v1',
-  'EndpointSlice',
-  'endpointslices'
-)
+export const EndpointSlice: Kind<EndpointSlice, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  plural: 'endpointslices',
+  namespaced: true
+})
 
 /** Endpoints is a collection of endpoints that implement the actual service. */
 export type Endpoints = coreV1.Endpoints
 /** The kind Endpoints. */
-export const Endpoints: Kind<Endpoints, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Endpoints', 'endpoints')
+export const Endpoints: Kind<Endpoints, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Endpoints',
+  plural: 'endpoints',
+  namespaced: true
+})
 
 /** Event is a report of an event somewhere in the cluster. */
 export type Event = coreV1.Event
 /** The kind Event. */
-export const Event: Kind<Event, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Event', 'events')
+export const Event: Kind<Event, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  namespaced: true
+})
 
 /** FlowSchema defines the schema of a group of flows. */
 export type FlowSchema = flowcontrolV1.FlowSchema
 /** The kind FlowSchema. */
-export const FlowSchema: Kind<FlowSchema, 'Cluster'> = /* @__PURE__ */ cluster(
-  'flowcontrol.apiserver.k8s.io',
-  'v1',
-  'FlowSchema',
-  'flowschemas'
-)
+export const FlowSchema: Kind<FlowSchema, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  kind: 'FlowSchema',
+  plural: 'flowschemas',
+  namespaced: false
+})
 
 /**
  * HorizontalPodAutoscaler is the configuration for a horizontal pod autoscaler, which automatically manages the replica
@@ -209,77 +258,90 @@ export const FlowSchema: Kind<FlowSchema, 'Cluster'> = /* @__PURE__ */ cluster(
  */
 export type HorizontalPodAutoscaler = autoscalingV2.HorizontalPodAutoscaler
 /** The kind HorizontalPodAutoscaler. */
-export const HorizontalPodAutoscaler: Kind<HorizontalPodAutoscaler, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'autoscaling',
-  'v2',
-  'HorizontalPodAutoscaler',
-  'horizontalpodautoscalers'
-)
+export const HorizontalPodAutoscaler: Kind<HorizontalPodAutoscaler, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'autoscaling',
+  version: 'v2',
+  kind: 'HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  namespaced: true
+})
 
 /** Ingress is a collection of rules that allow inbound connections to reach the endpoints defined by a backend. */
 export type Ingress = networkingV1.Ingress
 /** The kind Ingress. */
-export const Ingress: Kind<Ingress, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'networking.k8s.io',
-  'v1',
-  'Ingress',
-  'ingresses'
-)
+export const Ingress: Kind<Ingress, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'Ingress',
+  plural: 'ingresses',
+  namespaced: true
+})
 
 /** IngressClass represents the class of the Ingress, referenced by the Ingress Spec. */
 export type IngressClass = networkingV1.IngressClass
 /** The kind IngressClass. */
-export const IngressClass: Kind<IngressClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'networking.k8s.io',
-  'v1',
-  'IngressClass',
-  'ingressclasses'
-)
+export const IngressClass: Kind<IngressClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IngressClass',
+  plural: 'ingressclasses',
+  namespaced: false
+})
 
 /** IPAddress represents a single IP of a single IP Family. */
 export type IPAddress = networkingV1.IPAddress
 /** The kind IPAddress. */
-export const IPAddress: Kind<IPAddress, 'Cluster'> = /* @__PURE__ */ cluster(
-  'networking.k8s.io',
-  'v1',
-  'IPAddress',
-  'ipaddresses'
-)
+export const IPAddress: Kind<IPAddress, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IPAddress',
+  plural: 'ipaddresses',
+  namespaced: false
+})
 
 /** Job represents the configuration of a single job. */
 export type Job = batchV1.Job
 /** The kind Job. */
-export const Job: Kind<Job, 'Namespaced'> = /* @__PURE__ */ namespaced('batch', 'v1', 'Job', 'jobs')
+export const Job: Kind<Job, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'batch',
+  version: 'v1',
+  kind: 'Job',
+  plural: 'jobs',
+  namespaced: true
+})
 
 /** Lease defines a lease concept. */
 export type Lease = coordinationV1.Lease
 /** The kind Lease. */
-export const Lease: Kind<Lease, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'coordination.k8s.io',
-  'v1',
-  'Lease',
-  'leases'
-)
+export const Lease: Kind<Lease, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
+  namespaced: true
+})
 
 /** LimitRange sets resource usage limits for each kind of resource in a Namespace. */
 export type LimitRange = coreV1.LimitRange
 /** The kind LimitRange. */
-export const LimitRange: Kind<LimitRange, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'LimitRange',
-  'limitranges'
-)
+export const LimitRange: Kind<LimitRange, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'LimitRange',
+  plural: 'limitranges',
+  namespaced: true
+})
 
 /** LocalSubjectAccessReview checks whether or not a user or group can perform an action in a given namespace. */
 export type LocalSubjectAccessReview = authorizationV1.LocalSubjectAccessReview
 /** The kind LocalSubjectAccessReview. */
-export const LocalSubjectAccessReview: Kind<LocalSubjectAccessReview, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'authorization.k8s.io',
-  'v1',
-  'LocalSubjectAccessReview',
-  'localsubjectaccessreviews'
-)
+export const LocalSubjectAccessReview: Kind<LocalSubjectAccessReview, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'LocalSubjectAccessReview',
+  plural: 'localsubjectaccessreviews',
+  namespaced: true
+})
 
 /**
  * MutatingAdmissionPolicy describes the definition of an admission mutation policy that mutates the object coming into
@@ -287,22 +349,25 @@ export const LocalSubjectAccessReview: Kind<LocalSubjectAccessReview, 'Namespace
  */
 export type MutatingAdmissionPolicy = admissionregistrationV1.MutatingAdmissionPolicy
 /** The kind MutatingAdmissionPolicy. */
-export const MutatingAdmissionPolicy: Kind<MutatingAdmissionPolicy, 'Cluster'> = /* @__PURE__ */ cluster(
-  'admissionregistration.k8s.io',
-  'v1',
-  'MutatingAdmissionPolicy',
-  'mutatingadmissionpolicies'
-)
+export const MutatingAdmissionPolicy: Kind<MutatingAdmissionPolicy, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicy',
+  plural: 'mutatingadmissionpolicies',
+  namespaced: false
+})
 
 /** MutatingAdmissionPolicyBinding binds the MutatingAdmissionPolicy with parametrized resources. */
 export type MutatingAdmissionPolicyBinding = admissionregistrationV1.MutatingAdmissionPolicyBinding
 /** The kind MutatingAdmissionPolicyBinding. */
-export const MutatingAdmissionPolicyBinding: Kind<MutatingAdmissionPolicyBinding, 'Cluster'> = /* @__PURE__ */ cluster(
-  'admissionregistration.k8s.io',
-  'v1',
-  'MutatingAdmissionPolicyBinding',
-  'mutatingadmissionpolicybindings'
-)
+export const MutatingAdmissionPolicyBinding: Kind<MutatingAdmissionPolicyBinding, 'Cluster'> =
+  /* @__PURE__ */ defineKind({
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    kind: 'MutatingAdmissionPolicyBinding',
+    plural: 'mutatingadmissionpolicybindings',
+    namespaced: false
+  })
 
 /**
  * MutatingWebhookConfiguration describes the configuration of and admission webhook that accept or reject and may
@@ -310,222 +375,266 @@ export const MutatingAdmissionPolicyBinding: Kind<MutatingAdmissionPolicyBinding
  */
 export type MutatingWebhookConfiguration = admissionregistrationV1.MutatingWebhookConfiguration
 /** The kind MutatingWebhookConfiguration. */
-export const MutatingWebhookConfiguration: Kind<MutatingWebhookConfiguration, 'Cluster'> = /* @__PURE__ */ cluster(
-  'admissionregistration.k8s.io',
-  'v1',
-  'MutatingWebhookConfiguration',
-  'mutatingwebhookconfigurations'
-)
+export const MutatingWebhookConfiguration: Kind<MutatingWebhookConfiguration, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingWebhookConfiguration',
+  plural: 'mutatingwebhookconfigurations',
+  namespaced: false
+})
 
 /** Namespace provides a scope for Names. */
 export type Namespace = coreV1.Namespace
 /** The kind Namespace. */
-export const Namespace: Kind<Namespace, 'Cluster'> = /* @__PURE__ */ cluster('', 'v1', 'Namespace', 'namespaces')
+export const Namespace: Kind<Namespace, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  namespaced: false
+})
 
 /** NetworkPolicy describes what network traffic is allowed for a set of Pods */
 export type NetworkPolicy = networkingV1.NetworkPolicy
 /** The kind NetworkPolicy. */
-export const NetworkPolicy: Kind<NetworkPolicy, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'networking.k8s.io',
-  'v1',
-  'NetworkPolicy',
-  'networkpolicies'
-)
+export const NetworkPolicy: Kind<NetworkPolicy, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'NetworkPolicy',
+  plural: 'networkpolicies',
+  namespaced: true
+})
 
 /** Node is a worker node in Kubernetes. */
 export type Node = coreV1.Node
 /** The kind Node. */
-export const Node: Kind<Node, 'Cluster'> = /* @__PURE__ */ cluster('', 'v1', 'Node', 'nodes')
+export const Node: Kind<Node, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Node',
+  plural: 'nodes',
+  namespaced: false
+})
 
 /** PersistentVolume (PV) is a storage resource provisioned by an administrator. */
 export type PersistentVolume = coreV1.PersistentVolume
 /** The kind PersistentVolume. */
-export const PersistentVolume: Kind<PersistentVolume, 'Cluster'> = /* @__PURE__ */ cluster(
-  '',
-  'v1',
-  'PersistentVolume',
-  'persistentvolumes'
-)
+export const PersistentVolume: Kind<PersistentVolume, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  namespaced: false
+})
 
 /** PersistentVolumeClaim is a user's request for and claim to a persistent volume */
 export type PersistentVolumeClaim = coreV1.PersistentVolumeClaim
 /** The kind PersistentVolumeClaim. */
-export const PersistentVolumeClaim: Kind<PersistentVolumeClaim, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'PersistentVolumeClaim',
-  'persistentvolumeclaims'
-)
+export const PersistentVolumeClaim: Kind<PersistentVolumeClaim, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+  namespaced: true
+})
 
 /** Pod is a collection of containers that can run on a host. */
 export type Pod = coreV1.Pod
 /** The kind Pod. */
-export const Pod: Kind<Pod, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Pod', 'pods')
+export const Pod: Kind<Pod, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  plural: 'pods',
+  namespaced: true
+})
 
 /** PodDisruptionBudget is an object to define the max disruption that can be caused to a collection of pods */
 export type PodDisruptionBudget = policyV1.PodDisruptionBudget
 /** The kind PodDisruptionBudget. */
-export const PodDisruptionBudget: Kind<PodDisruptionBudget, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'policy',
-  'v1',
-  'PodDisruptionBudget',
-  'poddisruptionbudgets'
-)
+export const PodDisruptionBudget: Kind<PodDisruptionBudget, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'policy',
+  version: 'v1',
+  kind: 'PodDisruptionBudget',
+  plural: 'poddisruptionbudgets',
+  namespaced: true
+})
 
 /** PodTemplate describes a template for creating copies of a predefined pod. */
 export type PodTemplate = coreV1.PodTemplate
 /** The kind PodTemplate. */
-export const PodTemplate: Kind<PodTemplate, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'PodTemplate',
-  'podtemplates'
-)
+export const PodTemplate: Kind<PodTemplate, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'PodTemplate',
+  plural: 'podtemplates',
+  namespaced: true
+})
 
 /** PriorityClass defines mapping from a priority class name to the priority integer value. */
 export type PriorityClass = schedulingV1.PriorityClass
 /** The kind PriorityClass. */
-export const PriorityClass: Kind<PriorityClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'scheduling.k8s.io',
-  'v1',
-  'PriorityClass',
-  'priorityclasses'
-)
+export const PriorityClass: Kind<PriorityClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'scheduling.k8s.io',
+  version: 'v1',
+  kind: 'PriorityClass',
+  plural: 'priorityclasses',
+  namespaced: false
+})
 
 /** PriorityLevelConfiguration represents the configuration of a priority level. */
 export type PriorityLevelConfiguration = flowcontrolV1.PriorityLevelConfiguration
 /** The kind PriorityLevelConfiguration. */
-export const PriorityLevelConfiguration: Kind<PriorityLevelConfiguration, 'Cluster'> = /* @__PURE__ */ cluster(
-  'flowcontrol.apiserver.k8s.io',
-  'v1',
-  'PriorityLevelConfiguration',
-  'prioritylevelconfigurations'
-)
+export const PriorityLevelConfiguration: Kind<PriorityLevelConfiguration, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  kind: 'PriorityLevelConfiguration',
+  plural: 'prioritylevelconfigurations',
+  namespaced: false
+})
 
 /** ReplicaSet ensures that a specified number of pod replicas are running at any given time. */
 export type ReplicaSet = appsV1.ReplicaSet
 /** The kind ReplicaSet. */
-export const ReplicaSet: Kind<ReplicaSet, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'apps',
-  'v1',
-  'ReplicaSet',
-  'replicasets'
-)
+export const ReplicaSet: Kind<ReplicaSet, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  plural: 'replicasets',
+  namespaced: true
+})
 
 /** ReplicationController represents the configuration of a replication controller. */
 export type ReplicationController = coreV1.ReplicationController
 /** The kind ReplicationController. */
-export const ReplicationController: Kind<ReplicationController, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'ReplicationController',
-  'replicationcontrollers'
-)
+export const ReplicationController: Kind<ReplicationController, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ReplicationController',
+  plural: 'replicationcontrollers',
+  namespaced: true
+})
 
 /** ResourceClaim describes a request for access to resources in the cluster, for use by workloads. */
 export type ResourceClaim = resourceV1.ResourceClaim
 /** The kind ResourceClaim. */
-export const ResourceClaim: Kind<ResourceClaim, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'resource.k8s.io',
-  'v1',
-  'ResourceClaim',
-  'resourceclaims'
-)
+export const ResourceClaim: Kind<ResourceClaim, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceClaim',
+  plural: 'resourceclaims',
+  namespaced: true
+})
 
 /** ResourceClaimTemplate is used to produce ResourceClaim objects. */
 export type ResourceClaimTemplate = resourceV1.ResourceClaimTemplate
 /** The kind ResourceClaimTemplate. */
-export const ResourceClaimTemplate: Kind<ResourceClaimTemplate, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'resource.k8s.io',
-  'v1',
-  'ResourceClaimTemplate',
-  'resourceclaimtemplates'
-)
+export const ResourceClaimTemplate: Kind<ResourceClaimTemplate, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceClaimTemplate',
+  plural: 'resourceclaimtemplates',
+  namespaced: true
+})
 
 /** ResourceQuota sets aggregate quota restrictions enforced per namespace */
 export type ResourceQuota = coreV1.ResourceQuota
 /** The kind ResourceQuota. */
-export const ResourceQuota: Kind<ResourceQuota, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'ResourceQuota',
-  'resourcequotas'
-)
+export const ResourceQuota: Kind<ResourceQuota, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ResourceQuota',
+  plural: 'resourcequotas',
+  namespaced: true
+})
 
 /** ResourceSlice represents one or more resources in a pool of similar resources, managed by a common driver. */
 export type ResourceSlice = resourceV1.ResourceSlice
 /** The kind ResourceSlice. */
-export const ResourceSlice: Kind<ResourceSlice, 'Cluster'> = /* @__PURE__ */ cluster(
-  'resource.k8s.io',
-  'v1',
-  'ResourceSlice',
-  'resourceslices'
-)
+export const ResourceSlice: Kind<ResourceSlice, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceSlice',
+  plural: 'resourceslices',
+  namespaced: false
+})
 
 /** Role is a namespaced, logical grouping of PolicyRules that can be referenced as a unit by a RoleBinding. */
 export type Role = rbacV1.Role
 /** The kind Role. */
-export const Role: Kind<Role, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'rbac.authorization.k8s.io',
-  'v1',
-  'Role',
-  'roles'
-)
+export const Role: Kind<Role, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'Role',
+  plural: 'roles',
+  namespaced: true
+})
 
 /** RoleBinding references a role, but does not contain it. */
 export type RoleBinding = rbacV1.RoleBinding
 /** The kind RoleBinding. */
-export const RoleBinding: Kind<RoleBinding, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'rbac.authorization.k8s.io',
-  'v1',
-  'RoleBinding',
-  'rolebindings'
-)
+export const RoleBinding: Kind<RoleBinding, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'RoleBinding',
+  plural: 'rolebindings',
+  namespaced: true
+})
 
 /** RuntimeClass defines a class of container runtime supported in the cluster. */
 export type RuntimeClass = nodeV1.RuntimeClass
 /** The kind RuntimeClass. */
-export const RuntimeClass: Kind<RuntimeClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'node.k8s.io',
-  'v1',
-  'RuntimeClass',
-  'runtimeclasses'
-)
+export const RuntimeClass: Kind<RuntimeClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'node.k8s.io',
+  version: 'v1',
+  kind: 'RuntimeClass',
+  plural: 'runtimeclasses',
+  namespaced: false
+})
 
 /** Secret holds secret data of a certain type. */
 export type Secret = coreV1.Secret
 /** The kind Secret. */
-export const Secret: Kind<Secret, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Secret', 'secrets')
+export const Secret: Kind<Secret, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  plural: 'secrets',
+  namespaced: true
+})
 
 /** SelfSubjectAccessReview checks whether or the current user can perform an action. */
 export type SelfSubjectAccessReview = authorizationV1.SelfSubjectAccessReview
 /** The kind SelfSubjectAccessReview. */
-export const SelfSubjectAccessReview: Kind<SelfSubjectAccessReview, 'Cluster'> = /* @__PURE__ */ cluster(
-  'authorization.k8s.io',
-  'v1',
-  'SelfSubjectAccessReview',
-  'selfsubjectaccessreviews'
-)
+export const SelfSubjectAccessReview: Kind<SelfSubjectAccessReview, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'SelfSubjectAccessReview',
+  plural: 'selfsubjectaccessreviews',
+  namespaced: false
+})
 
 /** SelfSubjectReview contains the user information that the kube-apiserver has about the user making this request. */
 export type SelfSubjectReview = authenticationV1.SelfSubjectReview
 /** The kind SelfSubjectReview. */
-export const SelfSubjectReview: Kind<SelfSubjectReview, 'Cluster'> = /* @__PURE__ */ cluster(
-  'authentication.k8s.io',
-  'v1',
-  'SelfSubjectReview',
-  'selfsubjectreviews'
-)
+export const SelfSubjectReview: Kind<SelfSubjectReview, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  kind: 'SelfSubjectReview',
+  plural: 'selfsubjectreviews',
+  namespaced: false
+})
 
 /** SelfSubjectRulesReview enumerates the set of actions the current user can perform within a namespace. */
 export type SelfSubjectRulesReview = authorizationV1.SelfSubjectRulesReview
 /** The kind SelfSubjectRulesReview. */
-export const SelfSubjectRulesReview: Kind<SelfSubjectRulesReview, 'Cluster'> = /* @__PURE__ */ cluster(
-  'authorization.k8s.io',
-  'v1',
-  'SelfSubjectRulesReview',
-  'selfsubjectrulesreviews'
-)
+export const SelfSubjectRulesReview: Kind<SelfSubjectRulesReview, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'SelfSubjectRulesReview',
+  plural: 'selfsubjectrulesreviews',
+  namespaced: false
+})
 
 /**
  * Service is a named abstraction of software service (for example, mysql) consisting of local port (for example 3306)
@@ -533,7 +642,13 @@ export const SelfSubjectRulesReview: Kind<SelfSubjectRulesReview, 'Cluster'> = /
  */
 export type Service = coreV1.Service
 /** The kind Service. */
-export const Service: Kind<Service, 'Namespaced'> = /* @__PURE__ */ namespaced('', 'v1', 'Service', 'services')
+export const Service: Kind<Service, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  namespaced: true
+})
 
 /**
  * ServiceAccount binds together: * a name, understood by users, and perhaps by peripheral systems, for an identity * a
@@ -541,32 +656,35 @@ export const Service: Kind<Service, 'Namespaced'> = /* @__PURE__ */ namespaced('
  */
 export type ServiceAccount = coreV1.ServiceAccount
 /** The kind ServiceAccount. */
-export const ServiceAccount: Kind<ServiceAccount, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  '',
-  'v1',
-  'ServiceAccount',
-  'serviceaccounts'
-)
+export const ServiceAccount: Kind<ServiceAccount, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  namespaced: true
+})
 
 /** ServiceCIDR defines a range of IP addresses using CIDR format (e.g. 192.168.0.0/24 or 2001:db2::/64). */
 export type ServiceCIDR = networkingV1.ServiceCIDR
 /** The kind ServiceCIDR. */
-export const ServiceCIDR: Kind<ServiceCIDR, 'Cluster'> = /* @__PURE__ */ cluster(
-  'networking.k8s.io',
-  'v1',
-  'ServiceCIDR',
-  'servicecidrs'
-)
+export const ServiceCIDR: Kind<ServiceCIDR, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'ServiceCIDR',
+  plural: 'servicecidrs',
+  namespaced: false
+})
 
 /** StatefulSet represents a set of pods with consistent identities. */
 export type StatefulSet = appsV1.StatefulSet
 /** The kind StatefulSet. */
-export const StatefulSet: Kind<StatefulSet, 'Namespaced'> = /* @__PURE__ */ namespaced(
-  'apps',
-  'v1',
-  'StatefulSet',
-  'statefulsets'
-)
+export const StatefulSet: Kind<StatefulSet, 'Namespaced'> = /* @__PURE__ */ defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  namespaced: true
+})
 
 /**
  * StorageClass describes the parameters for a class of storage for which PersistentVolumes can be dynamically
@@ -574,32 +692,35 @@ export const StatefulSet: Kind<StatefulSet, 'Namespaced'> = /* @__PURE__ */ name
  */
 export type StorageClass = storageV1.StorageClass
 /** The kind StorageClass. */
-export const StorageClass: Kind<StorageClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'storage.k8s.io',
-  'v1',
-  'StorageClass',
-  'storageclasses'
-)
+export const StorageClass: Kind<StorageClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  namespaced: false
+})
 
 /** SubjectAccessReview checks whether or not a user or group can perform an action. */
 export type SubjectAccessReview = authorizationV1.SubjectAccessReview
 /** The kind SubjectAccessReview. */
-export const SubjectAccessReview: Kind<SubjectAccessReview, 'Cluster'> = /* @__PURE__ */ cluster(
-  'authorization.k8s.io',
-  'v1',
-  'SubjectAccessReview',
-  'subjectaccessreviews'
-)
+export const SubjectAccessReview: Kind<SubjectAccessReview, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: 'SubjectAccessReview',
+  plural: 'subjectaccessreviews',
+  namespaced: false
+})
 
 /** TokenReview attempts to authenticate a token to a known user. */
 export type TokenReview = authenticationV1.TokenReview
 /** The kind TokenReview. */
-export const TokenReview: Kind<TokenReview, 'Cluster'> = /* @__PURE__ */ cluster(
-  'authentication.k8s.io',
-  'v1',
-  'TokenReview',
-  'tokenreviews'
-)
+export const TokenReview: Kind<TokenReview, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  kind: 'TokenReview',
+  plural: 'tokenreviews',
+  namespaced: false
+})
 
 /**
  * ValidatingAdmissionPolicy describes the definition of an admission validation policy that accepts or rejects an
@@ -607,23 +728,25 @@ export const TokenReview: Kind<TokenReview, 'Cluster'> = /* @__PURE__ */ cluster
  */
 export type ValidatingAdmissionPolicy = admissionregistrationV1.ValidatingAdmissionPolicy
 /** The kind ValidatingAdmissionPolicy. */
-export const ValidatingAdmissionPolicy: Kind<ValidatingAdmissionPolicy, 'Cluster'> = /* @__PURE__ */ cluster(
-  'admissionregistration.k8s.io',
-  'v1',
-  'ValidatingAdmissionPolicy',
-  'validatingadmissionpolicies'
-)
+export const ValidatingAdmissionPolicy: Kind<ValidatingAdmissionPolicy, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingAdmissionPolicy',
+  plural: 'validatingadmissionpolicies',
+  namespaced: false
+})
 
 /** ValidatingAdmissionPolicyBinding binds the ValidatingAdmissionPolicy with paramerized resources. */
 export type ValidatingAdmissionPolicyBinding = admissionregistrationV1.ValidatingAdmissionPolicyBinding
 /** The kind ValidatingAdmissionPolicyBinding. */
 export const ValidatingAdmissionPolicyBinding: Kind<ValidatingAdmissionPolicyBinding, 'Cluster'> =
-  /* @__PURE__ */ cluster(
-    'admissionregistration.k8s.io',
-    'v1',
-    'ValidatingAdmissionPolicyBinding',
-    'validatingadmissionpolicybindings'
-  )
+  /* @__PURE__ */ defineKind({
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    plural: 'validatingadmissionpolicybindings',
+    namespaced: false
+  })
 
 /**
  * ValidatingWebhookConfiguration describes the configuration of and admission webhook that accept or reject and object
@@ -631,29 +754,33 @@ export const ValidatingAdmissionPolicyBinding: Kind<ValidatingAdmissionPolicyBin
  */
 export type ValidatingWebhookConfiguration = admissionregistrationV1.ValidatingWebhookConfiguration
 /** The kind ValidatingWebhookConfiguration. */
-export const ValidatingWebhookConfiguration: Kind<ValidatingWebhookConfiguration, 'Cluster'> = /* @__PURE__ */ cluster(
-  'admissionregistration.k8s.io',
-  'v1',
-  'ValidatingWebhookConfiguration',
-  'validatingwebhookconfigurations'
-)
+export const ValidatingWebhookConfiguration: Kind<ValidatingWebhookConfiguration, 'Cluster'> =
+  /* @__PURE__ */ defineKind({
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    kind: 'ValidatingWebhookConfiguration',
+    plural: 'validatingwebhookconfigurations',
+    namespaced: false
+  })
 
 /** VolumeAttachment captures the intent to attach or detach the specified volume to/from the specified node. */
 export type VolumeAttachment = storageV1.VolumeAttachment
 /** The kind VolumeAttachment. */
-export const VolumeAttachment: Kind<VolumeAttachment, 'Cluster'> = /* @__PURE__ */ cluster(
-  'storage.k8s.io',
-  'v1',
-  'VolumeAttachment',
-  'volumeattachments'
-)
+export const VolumeAttachment: Kind<VolumeAttachment, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  plural: 'volumeattachments',
+  namespaced: false
+})
 
 /** VolumeAttributesClass represents a specification of mutable volume attributes defined by the CSI driver. */
 export type VolumeAttributesClass = storageV1.VolumeAttributesClass
 /** The kind VolumeAttributesClass. */
-export const VolumeAttributesClass: Kind<VolumeAttributesClass, 'Cluster'> = /* @__PURE__ */ cluster(
-  'storage.k8s.io',
-  'v1',
-  'VolumeAttributesClass',
-  'volumeattributesclasses'
-)
+export const VolumeAttributesClass: Kind<VolumeAttributesClass, 'Cluster'> = /* @__PURE__ */ defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttributesClass',
+  plural: 'volumeattributesclasses',
+  namespaced: false
+})
