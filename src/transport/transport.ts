@@ -24,6 +24,11 @@ export interface WireRequest {
   stream?: boolean | undefined
   /** Milliseconds until the answer's headers must have arrived. Default 30000; 0 for no limit. */
   timeoutMs?: number | undefined
+  /**
+   * `false`: the answer or failure of the first attempt is given, whatever it is; for callers with a backoff of their own, such as
+   * watches. A 401 is still answered with other credentials once. Default true.
+   */
+  retry?: boolean | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -42,6 +47,8 @@ export interface WireResponse {
   status: number
   headers: HeaderMap
   body: WireBody
+  /** True when the connection had carried a request before; absent when it had not, or when that is not known. */
+  reused?: boolean | undefined
 }
 
 /** Sends one request; resolves with any answer, refusals included. */

@@ -1,0 +1,93 @@
+import type { Authenticator, TlsMaterial } from '../auth/authenticator.ts'
+import { authorize } from './authorize.ts'
+import { curlCommand } from './curl.ts'
+import { publishRequests } from './diagnostics.ts'
+import type { TransportOptions } from './options.ts'
+import { followRedirects } from './redirect.ts'
+import { retry } from './retry.ts'
+import { throttle } from './throttle.ts'
+import { createTracer, type Tracer } from './trace.ts'
+import type { HeaderMap, Middleware, Transport } from './transport.ts'
+import { createUndiciTransport } from './undici.ts'
+import { defaultHeaders, defaultUserAgent } from './user-agent.ts'
+import { reportWarnings } from './warnings.ts'
+
+/**
+ * Connections to the API server of a config, with everything a call goes through. From the outside in:
+ *
+ * 1. trace: the call gets its number
+ * 2. redirects are followed within the server, refused elsewhere
+ * 3. warnings of the final answer are reported
+ * 4. retries; each goes through all that follows
+ * 5. the client's own rate limit
+ * 6. credentials; after a 401 they are refreshed and the attempt is sent once more
+ * 7. `middlewares` of the options
+ * 8. default headers: User-Agent, Accept-Encoding
+ * 9. diagnostics_channel and trace of the attempt, as it goes out
+ * 10. undici, or the given dispatcher
+ *
+ * Nothing is loaded, read or connected before the first request.
+ *
+ * @throws {TypeError} When `config.server` is not an http or https URL.
+ * @throws {RangeError} When a number in the options is out of its range.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { config, authenticator = anonymous(options), clock, onWarning, qps } = options
+  const server = parseServer(config.server)
+  const wire = createUndiciTransport({
+    ...options,
+    server,
+    proxyUrl: config.proxyUrl,
+    tls: (signal) => authenticator.tls({ signal })
+  })
+  const tracer = options.trace && traceTo(options.trace, server, options)
+  const steps: (Middleware | false | undefined)[] = [
+    tracer?.numberCalls,
+    followRedirects({ server }),
+    onWarning && reportWarnings({ onWarning }),
+    retry({ maxRetries: options.maxRetries, clock, random: options.random, onRetry: tracer?.onRetry }),
+    qps !== undefined && throttle({ qps, burst: options.burst, clock }),
+    authorize({ authenticator, onRefresh: tracer?.onRefresh }),
+    ...(options.middlewares ?? []),
+    defaultHeaders(...headersOf(options)),
+    publishRequests,
+    tracer?.traceExchanges
+  ]
+  const send = steps.reduceRight((next, step) => (step ? step(next) : next), wire.send)
+  return { send, close: () => wire.close() }
+}
+
+function parseServer(text: string): URL {
+  const server = URL.canParse(text) ? new URL(text) : undefined
+  if (server?.protocol !== 'https:' && server?.protocol !== 'http:') {
+    throw new TypeError(
+      `Cannot connect: the server is not an http or https URL: "${server ? `${server.protocol}//${server.host}` : text}"`
+    )
+  }
+  return server
+}
+
+/** A stream is not compressed: each event would wait for the compressor to flush. */
+function headersOf({ config, userAgent = defaultUserAgent() }: TransportOptions): [HeaderMap, { streamed: HeaderMap }] {
+  const streamed = { 'user-agent': userAgent }
+  return [config.disableCompression ? streamed : { ...streamed, 'accept-encoding': 'gzip' }, { streamed }]
+}
+
+function traceTo(
+  consumer: NonNullable<TransportOptions['trace']>,
+  server: URL,
+  { config, clock }: TransportOptions
+): Tracer {
+  return createTracer({ consumer, server, clock, curl: (request) => curlCommand(request, { config }) })
+}
+
+function anonymous({ config }: TransportOptions): Authenticator {
+  const { ca, cert, key, serverName, insecureSkipVerify } = config.tls ?? {}
+  const material: TlsMaterial = { version: 'config', ca, cert, key, serverName, insecureSkipVerify }
+  return {
+    headers: () => ({}),
+    tls: () => material,
+    refresh: () => Promise.resolve(false),
+    close() {}
+  }
+}

@@ -1,0 +1,177 @@
+import type { Clock, Timer } from '../clock.ts'
+import { ConnectionError, TimeoutError } from '../errors.ts'
+import { BufferedBody, bodyTooLarge, joinChunks, StreamBody } from './body.ts'
+import { type ExchangeState, exchangeError } from './connection-errors.ts'
+import { DecodedBody, decodeBytes, takeContentCoding } from './decode.ts'
+import type { HeaderMap, WireBody, WireRequest, WireResponse } from './transport.ts'
+import type { DispatchController, DispatchHandler } from './undici-types.ts'
+
+/** What an exchange is given beside its request. */
+export interface ExchangeOptions {
+  clock: Clock
+  timeoutMs: number
+  maxBodyBytes: number
+  /** The exchange is over: `broken` when its connection cannot be used again. Called once. */
+  onDone(broken: boolean): void
+  resolve(response: WireResponse): void
+  reject(err: unknown): void
+}
+
+/**
+ * One request and its answer, as the handler that a dispatcher calls.
+ *
+ * Its deadline runs until the headers; for a body that is not streamed it then starts anew with each chunk.
+ */
+export class Exchange implements DispatchHandler {
+  readonly #request: WireRequest
+  readonly #options: ExchangeOptions
+  readonly #onAbort: (() => void) | undefined
+  #stage: ExchangeState['stage'] = 'connecting'
+  #done = false
+  #controller: DispatchController | undefined
+  #timer: Timer | undefined
+  /** Monotonic time of the last sign of life. */
+  #aliveAt = 0
+  #status = 0
+  #headers: HeaderMap = {}
+  #chunks: Uint8Array[] = []
+  #size = 0
+  #stream: StreamBody | undefined
+
+  constructor(request: WireRequest, options: ExchangeOptions) {
+    this.#request = request
+    this.#options = options
+    const { signal } = request
+    if (signal !== undefined) {
+      this.#onAbort = () => this.#fail(signal.reason)
+      signal.addEventListener('abort', this.#onAbort, { once: true })
+    }
+    if (options.timeoutMs > 0) {
+      this.#aliveAt = options.clock.monotonic()
+      this.#arm(options.timeoutMs)
+    }
+  }
+
+  onRequestStart(controller: DispatchController): void {
+    // It failed while it waited for its connection.
+    if (this.#done) controller.abort(new ConnectionError('The request was given up'))
+    else {
+      this.#controller = controller
+      this.#stage = 'waiting'
+    }
+  }
+
+  onResponseStart(
+    controller: DispatchController,
+    statusCode: number,
+    headers: Record<string, string | string[] | undefined>
+  ): void {
+    if (this.#done || statusCode < 200) return
+    this.#controller = controller
+    this.#stage = 'reading'
+    this.#status = statusCode
+    this.#headers = headers as HeaderMap
+    if (this.#request.stream) this.#startStream()
+    else this.#alive()
+  }
+
+  onResponseData(_controller: DispatchController, chunk: Uint8Array): void {
+    if (this.#done) return
+    if (this.#stream !== undefined) {
+      this.#stream.queue.push(chunk)
+      return
+    }
+    this.#alive()
+    this.#size += chunk.length
+    if (this.#size > this.#options.maxBodyBytes) this.#fail(bodyTooLarge(this.#options.maxBodyBytes))
+    else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    if (this.#done) return
+    this.#finish(false)
+    if (this.#stream !== undefined) {
+      this.#stream.queue.end()
+      return
+    }
+    const bytes = joinChunks(this.#chunks, this.#size)
+    this.#chunks = []
+    if (this.#headers['content-encoding'] === undefined) this.#options.resolve(this.#response(new BufferedBody(bytes)))
+    else this.#decode(bytes).then(this.#options.resolve, this.#options.reject)
+  }
+
+  onResponseError(_controller: DispatchController | null, error: Error): void {
+    if (this.#done) return
+    const { method, path } = this.#request
+    this.#fail(exchangeError(error, { method, path, stage: this.#stage, timeoutMs: this.#options.timeoutMs }))
+  }
+
+  async #decode(bytes: Uint8Array): Promise<WireResponse> {
+    const coding = takeContentCoding(this.#headers)
+    const decoded = coding === undefined ? bytes : await decodeBytes(bytes, coding, this.#options.maxBodyBytes)
+    this.#request.signal?.throwIfAborted()
+    return this.#response(new BufferedBody(decoded))
+  }
+
+  #startStream(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    const { maxBodyBytes, resolve } = this.#options
+    const stream = new StreamBody(maxBodyBytes, {
+      onPause: () => this.#controller?.pause(),
+      onResume: () => this.#controller?.resume(),
+      onCancel: () => this.#cancel()
+    })
+    this.#stream = stream
+    try {
+      const coding = takeContentCoding(this.#headers)
+      resolve(this.#response(coding === undefined ? stream : new DecodedBody(stream, coding, maxBodyBytes)))
+    } catch (err) {
+      this.#fail(err)
+    }
+  }
+
+  #response(body: WireBody): WireResponse {
+    return { status: this.#status, headers: this.#headers, body }
+  }
+
+  /** The reader left: the rest of the answer is not wanted, so the connection cannot be used again. */
+  #cancel(): void {
+    if (this.#done) return
+    this.#finish(true)
+    this.#controller?.abort(new ConnectionError('The body was cancelled'))
+  }
+
+  #fail(err: unknown): void {
+    if (this.#done) return
+    this.#finish(true)
+    this.#chunks = []
+    // A stream's caller has its answer already: the loop over the body hears of it.
+    this.#stream?.queue.fail(err, { discard: this.#request.signal?.aborted === true })
+    this.#options.reject(err)
+    // The dispatcher wants an Error; nobody sees this one.
+    this.#controller?.abort(new ConnectionError('The request was given up'))
+  }
+
+  #finish(broken: boolean): void {
+    this.#done = true
+    this.#timer?.cancel()
+    if (this.#onAbort !== undefined) this.#request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#options.onDone(broken)
+  }
+
+  #alive(): void {
+    if (this.#timer !== undefined) this.#aliveAt = this.#options.clock.monotonic()
+  }
+
+  #arm(ms: number): void {
+    this.#timer = this.#options.clock.setTimer(ms, () => {
+      const { clock, timeoutMs } = this.#options
+      const left = this.#aliveAt + timeoutMs - clock.monotonic()
+      if (left > 0) return this.#arm(left)
+      const { method, path } = this.#request
+      const what = this.#stage === 'reading' ? `no further byte of the answer for` : `no answer within`
+      this.#fail(new TimeoutError(`${method} ${path}: ${what} ${timeoutMs} ms`, { timeoutMs }))
+    })
+  }
+}
