@@ -15,6 +15,7 @@ export function register(name: string, server: () => RealServer): void {
       const stale = `${path} changed: run tools/generate-kinds.ts --from`
       assert.ok(JSON.stringify(live.openapi[path]) === JSON.stringify(document), stale)
     }
+    for (const [path, columns] of Object.entries(committed.tables)) assert.equal(live.tables[path], columns, path)
     const groupNames = (dump: typeof live): (string | undefined)[] =>
       dump.discovery.apis.items.map((g) => g.metadata.name)
     const known = new Set(groupNames(committed))

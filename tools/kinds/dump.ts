@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
-import type { ServerDump } from './openapi.ts'
+import { collectionPath, type ServerDump } from './openapi.ts'
 
 const dumpFile = fileURLToPath(new URL('openapi.json.br', import.meta.url))
 
@@ -40,7 +40,22 @@ export async function fetchDump(get: Get): Promise<ServerDump> {
     openapi[path] = JSON.parse(await get(serverRelativeURL, 'application/json')) as ServerDump['openapi'][string]
   }
   const [api, apis] = [JSON.parse(await get('/api', aggregated)), JSON.parse(await get('/apis', aggregated))]
-  return sorted({ openapi, discovery: { api, apis } }) as ServerDump
+  const tables = await fetchTables(get, { api, apis })
+  return sorted({ openapi, discovery: { api, apis }, tables }) as ServerDump
+}
+
+async function fetchTables(get: Get, { api, apis }: ServerDump['discovery']): Promise<ServerDump['tables']> {
+  const tables: ServerDump['tables'] = {}
+  for (const { metadata, versions } of [...api.items, ...apis.items]) {
+    for (const { version, resources } of versions) {
+      for (const { resource } of resources.filter(({ verbs }) => verbs.includes('list'))) {
+        const path = collectionPath(metadata.name ?? '', version, resource)
+        const table = await get(`${path}?limit=1`, 'application/json;as=Table;v=v1;g=meta.k8s.io')
+        tables[path] = (JSON.parse(table) as { columnDefinitions: ServerDump['tables'][string] }).columnDefinitions
+      }
+    }
+  }
+  return tables
 }
 
 /**

@@ -1,4 +1,5 @@
 /** All generated files by their path in the repository. */
+import { emitFakeResources } from './emit-fake-resources.ts'
 import { emitGroupVersion, emitMeta, emitStable } from './emit-kinds.ts'
 import { emitSchema } from './emit-schema.ts'
 import { emitTable } from './emit-table.ts'
@@ -18,7 +19,8 @@ export function generateFiles(dump: ServerDump): Map<string, string> {
     [`${kinds}/meta-v1.ts`, emitMeta(model)],
     [`${kinds}/stable.ts`, emitStable(model)],
     [`${kinds}/table.ts`, emitTable(model)],
-    ['src/fake/schema/builtin.generated.ts', emitSchema(model)]
+    ['src/fake/schema/builtin.generated.ts', emitSchema(model)],
+    ['src/fake/schema/resources.generated.ts', emitFakeResources(model, dump)]
   ])
   for (const home of model.groupVersions) {
     files.set(`${kinds}/types/${home.file}.ts`, emitTypes(model, home))

@@ -54,12 +54,28 @@ export interface DiscoveredGroup {
   versions: { version: string; resources: DiscoveredResource[] }[]
 }
 
+/** A column of a table. */
+export interface TableColumnDefinition {
+  name: string
+  type: string
+  format: string
+  description: string
+  priority: number
+}
+
 /** Everything that is generated comes from this: what one API server with default flags says of itself. */
 export interface ServerDump {
   /** Documents by their path below `/openapi/v3/`, e.g. `apis/apps/v1`. */
   openapi: Record<string, OpenApiDocument>
   /** `/api` and `/apis` in the form of aggregated discovery. */
   discovery: { api: { items: DiscoveredGroup[] }; apis: { items: DiscoveredGroup[] } }
+  /** Columns of the tables that the server prints, by the path of the collection, e.g. `/apis/apps/v1/deployments`. */
+  tables: Record<string, TableColumnDefinition[]>
+}
+
+/** Path under which a resource of all namespaces is served. */
+export function collectionPath(group: string, version: string, plural: string): string {
+  return `${group === '' ? '/api' : `/apis/${group}`}/${version}/${plural}`
 }
 
 const refPrefix = '#/components/schemas/'
