@@ -1,4 +1,5 @@
 /** Answers turned into objects, and refusals into one {@link ApiError}. */
+import { realClock } from '../clock.ts'
 import { ApiError, type KubeError, ProtocolError, type Status } from '../errors.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
 import type { HeaderMap, Send, WireRequest, WireResponse } from '../transport/transport.ts'
@@ -51,7 +52,7 @@ export async function refusal(
   const { bytes, cause } = await readRefusal(request, response)
   const value = parseObject(new TextDecoder().decode(bytes))
   if (value !== undefined && isStatus(value)) return apiError(request, response, value, cause)
-  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], realClock.now())
   const status = genericStatus({
     code: response.status,
     method: request.method,
@@ -92,7 +93,7 @@ function apiError(request: WireRequest, response: WireResponse, status: Status, 
     method: request.method,
     path: request.path,
     retryAfterMs:
-      parseRetryAfter(response.headers['retry-after'], Date.now()) ?? (seconds ? seconds * 1000 : undefined),
+      parseRetryAfter(response.headers['retry-after'], realClock.now()) ?? (seconds ? seconds * 1000 : undefined),
     cause
   })
 }
@@ -104,7 +105,9 @@ function isFailure(value: object): value is Status {
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }

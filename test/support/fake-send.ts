@@ -40,7 +40,11 @@ export function json(value: unknown, status: number = 200, headers: HeaderMap = 
 }
 
 /** An answer with any text as its body. */
-export function text(body: string, status: number = 200, headers: HeaderMap = { 'content-type': 'text/plain' }): WireResponse {
+export function text(
+  body: string,
+  status: number = 200,
+  headers: HeaderMap = { 'content-type': 'text/plain' }
+): WireResponse {
   return { status, headers, body: bodyOf(body) }
 }
 
