@@ -131,11 +131,14 @@ export class ControlPlane {
         case 'apiserver':
           return (await plainRequest(`${server}/readyz`, { dir, user: 'admin' })).status === 200
         case 'controller-manager': {
-          // Its own /healthz answers before the controllers run; the account of a namespace shows that they do.
+          // Healthy before the controllers have done anything; the first namespace's account shows that they work.
           const path = '/api/v1/namespaces/default/serviceaccounts/default'
+          const healthz = `https://127.0.0.1:${this.#ports.controllerManager}/healthz`
+          if ((await plainRequest(healthz, { dir })).status !== 200) return false
           return (await plainRequest(`${server}${path}`, { dir, user: 'admin' })).status === 200
         }
         case 'kubelet': {
+          await plainRequest(`https://127.0.0.1:${this.#ports.kubelet}/`, { dir, user: 'apiserver-kubelet' })
           const { status, body } = await plainRequest(`${server}/api/v1/nodes/node-0`, { dir, user: 'admin' })
           return status === 200 && body.includes(`"Port":${this.#ports.kubelet}`)
         }

@@ -82,7 +82,8 @@ export function flagsOf(dir: string, ports: Ports, apiserverFlags: readonly stri
       `--root-ca-file=${file('ca.crt')}`,
       '--bind-address=127.0.0.1',
       `--secure-port=${ports.controllerManager}`,
-      `--cert-dir=${file('controller-manager')}`,
+      `--tls-cert-file=${file('server.crt')}`,
+      `--tls-private-key-file=${file('server.key')}`,
       '--leader-elect=false'
     ],
     kubelet: [

@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
 import { type RealServer, realServer } from './real-server.ts'
-import { untilSignal } from './signals.ts'
+import { StopError, untilSignal } from './signals.ts'
 
 /** What uvu queues for each suite: errors as text (or true), tests that passed, skipped, registered. */
 type Runner = () => Promise<[string | true, number, number, number]>
@@ -27,7 +27,7 @@ try {
   await untilSignal(run)
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
 } catch (err) {
-  console.error(err instanceof SetupError ? err.message : err)
+  console.error(err instanceof SetupError || err instanceof StopError ? err.message : err)
   totals.failed++
 }
 process.exit(totals.failed > 0 ? 1 : 0)
