@@ -51,4 +51,12 @@ export {
 } from './request.ts'
 export { type MetadataResource, Resource, type ResourceOptions } from './resource.ts'
 export { isStatus, refusal } from './response.ts'
+export {
+  type FieldSelectorValue,
+  formatFieldSelector,
+  formatLabelSelector,
+  type LabelSelectorValue,
+  matchFields,
+  matchLabels
+} from './selectors.ts'
 export type { Table, TableColumn, TableOptions, TableReader, TableRow } from './table.ts'

@@ -34,7 +34,7 @@ export interface TableRow {
   cells: unknown[]
   conditions?: { type: string; status: string; reason?: string; message?: string }[]
   /** What the row is of, as much as `includeObject` asked for. */
-  object?: PartialObjectMetadata | KubeObject
+  object?: PartialObjectMetadata | KubeObject | null
 }
 
 /** Objects as rows. */
