@@ -210,7 +210,10 @@ export class BlockParser {
 
   #entry(mapping: MappingBuilder, column: number, depth: number): void {
     const scanner = this.#scanner
-    if (scanner.indicator(Char.Question)) return this.#explicitEntry(mapping, column, depth)
+    if (scanner.indicator(Char.Question)) {
+      this.#explicitEntry(mapping, column, depth)
+      return
+    }
     if (scanner.indicator(Char.Dash)) scanner.fail('sequence entry where a key of the mapping is expected')
     const own = readProperties(scanner, this.#handles)
     const offset = own?.offset ?? scanner.pos

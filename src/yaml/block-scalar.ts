@@ -83,7 +83,7 @@ class Lines {
       while (pos < limit && text.charCodeAt(pos) === Char.Space) pos++
       scanner.pos = pos
       const code = text.charCodeAt(pos)
-      if (code === Char.Tab && pos < limit) scanner.fail('tab where a block scalar needs spaces')
+      if (code === Char.Tab && pos < limit && this.#indent > 0) scanner.fail('tab where a block scalar needs spaces')
       if (!isBreak(code)) return
       this.#widestEmpty = Math.max(this.#widestEmpty, scanner.column)
       this.empty += this.nextLine(pos)
@@ -98,6 +98,7 @@ class Lines {
     if (column >= least && this.#widestEmpty > column) {
       scanner.fail('empty line of a block scalar has more spaces than its first text', this.#start)
     }
+    if (column < least && scanner.code === Char.Tab) scanner.fail('tab where a block scalar needs spaces')
     this.#indent = Math.max(column, least)
     if (parent < 0 && column === 0 && !scanner.atDocumentEnd) {
       scanner.fail('text of a block scalar needs at least one space of indentation')
