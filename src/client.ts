@@ -4,6 +4,8 @@ import { realClock } from './clock.ts'
 import type { KubeObject } from './meta.ts'
 import type { ResourceContext } from './resources/context.ts'
 import {
+  createDiscovery,
+  type Discovery,
   type Kind,
   type RawRequest,
   type RawResponse,
@@ -43,6 +45,7 @@ export class Client {
   readonly #config: ClientConfig
   readonly #transport: Transport
   readonly #context: ResourceContext
+  readonly #discovery: Discovery
   readonly #release: () => Promise<void>
   #closed: Promise<void> | undefined
 
@@ -53,6 +56,7 @@ export class Client {
     this.#transport = transport ?? (own as OwnTransport).transport
     this.#release = own?.release ?? (async () => {})
     this.#context = { send: this.#transport.send, clock, fieldManager, random }
+    this.#discovery = createDiscovery({ send: this.#transport.send, clock })
   }
 
   /** What the client was made of. */
@@ -65,6 +69,11 @@ export class Client {
     return this.#config.namespace || 'default'
   }
 
+  /** What the server serves. */
+  get discovery(): Discovery {
+    return this.#discovery
+  }
+
   /**
    * A handle on the objects of a kind: in one namespace, or in all when none is given. Sends nothing.
    *
@@ -72,6 +81,20 @@ export class Client {
    */
   resource<T extends KubeObject, S extends Scope>(kind: Kind<T, S>, options?: ResourceOptions<S>): Resource<T, S> {
     return new Resource(this.#context, kind, options)
+  }
+
+  /**
+   * A handle on the objects of a kind that is known at run time only: asks the server how the kind is served.
+   *
+   * @throws {TypeError} When the kind is cluster-scoped and a namespace is given.
+   * @throws {ApiError} `isNotFound` when the server does not serve the kind.
+   */
+  async resourceFor<T extends KubeObject = AnyObject>(
+    typeMeta: { apiVersion: string; kind: string },
+    options?: ResourceOptions & { signal?: AbortSignal | undefined }
+  ): Promise<Resource<T>> {
+    const kind = await this.#discovery.resourceFor(typeMeta, { signal: options?.signal })
+    return new Resource(this.#context, kind as Kind as Kind<T>, { namespace: options?.namespace })
   }
 
   /**

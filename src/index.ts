@@ -90,6 +90,9 @@ export {
   type WatchEvent
 } from './meta.ts'
 export {
+  type ApiGroup,
+  type ApiResource,
+  type ApiSubresource,
   type ApplyInput,
   type ApplyOptions,
   apiVersionOf,
@@ -100,6 +103,9 @@ export {
   type DeepPartial,
   type DeleteCollectionOptions,
   type DeleteOptions,
+  type DiscoveredResources,
+  type Discovery,
+  type DiscoveryFailure,
   defineKind,
   type FieldSelectorValue,
   type FieldValidation,
@@ -138,6 +144,7 @@ export {
   type ResourceVersionMatch,
   type Scope,
   type SelectorOptions,
+  type ServerVersion,
   type Stream,
   strategicMergePatch,
   type Table,

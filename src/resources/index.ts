@@ -1,5 +1,15 @@
 export type { Stream } from './cancellable.ts'
 export type { ResourceContext } from './context.ts'
+export {
+  type ApiGroup,
+  type ApiResource,
+  type ApiSubresource,
+  createDiscovery,
+  type DiscoveredResources,
+  type Discovery,
+  type DiscoveryFailure,
+  type ServerVersion
+} from './discovery/index.ts'
 export type { ApplyInput, DeepPartial, ObjectEvent, UpdateInput } from './inputs.ts'
 export { apiVersionOf, defineKind, type Kind, type KindDefinition, type ObjectOf, type Scope } from './kind.ts'
 export type { Change, ModifyOptions } from './modify.ts'

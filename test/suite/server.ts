@@ -7,6 +7,8 @@
  * only inside of tests and hooks: `server()` is undefined before.
  */
 
+import type { Client, ClientOptions } from '../../src/index.ts'
+
 /** One request as it goes on the wire. */
 export interface WireRequest {
   /** Default `GET`. */
@@ -30,12 +32,22 @@ export interface WireAnswer {
   text: string
 }
 
+/** Options of a suite's client. */
+export interface SuiteClientOptions extends ClientOptions {
+  /** Who the client is. Default `admin`. */
+  user?: SuiteUser | undefined
+}
+
 /** What a suite may use of a server. */
 export interface SuiteServer {
   /** True for a real kube-apiserver: for the few tests that need what a fake cannot have. */
   readonly real: boolean
+  /** A new client, as a user makes one. The server closes it at the end of the run at the latest. */
+  client(options?: SuiteClientOptions): Client
   /** Sends one request past the client under test. */
   send(request: WireRequest): Promise<WireAnswer>
+  /** A client of this server, as `admin` unless told otherwise. Whoever makes one closes it. */
+  client(options?: ClientOptions & { user?: SuiteUser | undefined }): Client
   /** Makes a namespace that nobody else uses and gives its name. It is never deleted: the server ends with the run. */
   namespace(): Promise<string>
 }
