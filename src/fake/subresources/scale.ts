@@ -1,0 +1,106 @@
+/**
+ * `/scale`: the replica count of a workload behind one shape.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
+ */
+import { mediaType } from '../body.ts'
+import { copyJson, type FakeObject, isJsonObject, type JsonObject, objectAt, textAt, valueAt } from '../json.ts'
+import type { Call } from '../machine.ts'
+import { decodeText, type FakeResponse, jsonResponse } from '../message.ts'
+import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'
+import { decodeObject } from '../pipeline.ts'
+import { presentObject } from '../present.ts'
+import { readWriteQuery } from '../query.ts'
+import type { ResourceDefinition } from '../resource-registry.ts'
+import { fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
+import { storeKey } from '../store.ts'
+import { checkName } from '../verbs/metadata.ts'
+import { updateObject } from '../verbs/update.ts'
+import { settleOptions } from '../verbs/write-options.ts'
+
+/** Answers GET, PUT and PATCH of a scale. */
+export function handleScale(call: Call): FakeResponse {
+  const { machine, resource, path, request } = call
+  const name = path.name ?? ''
+  const old = machine.store.get(resource.storage, storeKey(path.namespace, name))
+  if (old === undefined) throw notFound(resource, name)
+  const asScale = { ...call, resource: scaleResource(resource) }
+  if (request.method === 'GET') return scaleResponse(asScale, old)
+  const query = readWriteQuery(call.query, request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions')
+  const options = settleOptions(call, query)
+  const scale =
+    request.method === 'PUT' ? decodeObject(asScale, asScale.resource, 'Warn', 'update') : patchScale(asScale, old)
+  checkName(call, scale)
+  const replicas = valueAt(scale, 'spec', 'replicas') ?? 0
+  if (typeof replicas !== 'number' || replicas < 0) {
+    const error = fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0')
+    throw invalid(asScale.resource, name, [error])
+  }
+  const object = copyJson(old)
+  objectAt(object, 'spec').replicas = replicas
+  object.metadata.resourceVersion = scale.metadata.resourceVersion ?? ''
+  return scaleResponse(asScale, updateObject(call, old, object, { ...options, subresource: 'scale' }))
+}
+
+function patchScale(call: Call, old: FakeObject): FakeObject {
+  const { request } = call
+  const type = mediaType(request)
+  if (!PATCH_TYPES.includes(type)) throw unsupportedMediaType(PATCH_TYPES)
+  const options = settleOptions(call, readWriteQuery(call.query, 'PatchOptions'))
+  const scale = scaleOf(old)
+  if (type === 'application/apply-patch+yaml') {
+    return applyPatch(call, scale, { ...options, manager: call.query.get('fieldManager') ?? '', force: true }).object
+  }
+  return patched(call, scale, type, decodeText(request.body), options)
+}
+
+/** The Scale that shows an object. */
+export function scaleOf(object: FakeObject): FakeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const selector = selectorText(valueAt(object, 'spec', 'selector'))
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      ...(name !== undefined && { name }),
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(creationTimestamp !== undefined && { creationTimestamp })
+    },
+    spec: withoutZero('replicas', valueAt(object, 'spec', 'replicas')),
+    status: { replicas: valueAt(object, 'status', 'replicas') ?? 0, ...(selector !== '' && { selector }) }
+  }
+}
+
+function withoutZero(field: string, value: unknown): JsonObject {
+  return value === 0 || value === undefined ? {} : { [field]: value }
+}
+
+function selectorText(selector: unknown): string {
+  if (!isJsonObject(selector)) return ''
+  const labels =
+    isJsonObject(selector.matchLabels) || Array.isArray(selector.matchExpressions) ? selector.matchLabels : selector
+  const terms = isJsonObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
+  const expressions = Array.isArray(selector.matchExpressions) ? selector.matchExpressions.map(expressionText) : []
+  return [...terms, ...expressions].sort().join(',')
+}
+
+function expressionText(expression: unknown): string {
+  const key = textAt(expression, 'key')
+  const operator = textAt(expression, 'operator')
+  const values = valueAt(expression, 'values')
+  const list = `(${Array.isArray(values) ? values.map(String).sort().join(',') : ''})`
+  if (operator === 'Exists') return key
+  if (operator === 'DoesNotExist') return `!${key}`
+  return `${key} ${operator === 'In' ? 'in' : 'notin'} ${list}`
+}
+
+function scaleResource(resource: ResourceDefinition): ResourceDefinition {
+  return { ...resource, group: 'autoscaling', version: 'v1', kind: 'Scale', columns: [], custom: false }
+}
+
+function scaleResponse(call: Call, object: FakeObject): FakeResponse {
+  if (!['GET', 'PUT', 'PATCH'].includes(call.request.method)) throw methodNotAllowed()
+  return jsonResponse(200, presentObject(scaleOf(object), call.resource))
+}

@@ -1,0 +1,71 @@
+/** POST to a collection. */
+import { objectResponse } from '../answer.ts'
+import { generateName } from '../generate-name.ts'
+import { copyJson, type FakeObject } from '../json.ts'
+import { type Call, strategyContext } from '../machine.ts'
+import type { FakeResponse } from '../message.ts'
+import { applyDefaults, decodeObject, trackFields, validateNew } from '../pipeline.ts'
+import { readWriteQuery } from '../query.ts'
+import { alreadyExists, fieldRequired, invalid, noUniqueName } from '../status.ts'
+import { storeKey } from '../store.ts'
+import { checkName, checkNamespaceAlive, fillNewMetadata, settleNamespace, versionOnCreate } from './metadata.ts'
+import { settleOptions, type WriteOptions } from './write-options.ts'
+
+/** Names are tried this often before a generated one counts as taken. */
+const GENERATE_ATTEMPTS = 8
+
+/** Answers a POST. */
+export function createFromBody(call: Call): FakeResponse {
+  const options = settleOptions(call, readWriteQuery(call.query, 'CreateOptions'))
+  const object = decodeObject(call, call.resource, options.fieldValidation, 'create')
+  settleNamespace(call, object)
+  if (call.path.name !== undefined) checkName(call, object)
+  return objectResponse(call, 201, createObject(call, object, options))
+}
+
+/**
+ * Creates an object: everything between its decoding and its answer.
+ *
+ * @param track Sets the managed fields; default: as an Update by the options' manager.
+ * @throws {Refusal}
+ */
+export function createObject(
+  call: Call,
+  object: FakeObject,
+  options: WriteOptions,
+  track: (object: FakeObject) => FakeObject = (each) => trackFields(call, each, undefined, options)
+): FakeObject {
+  const { machine, resource } = call
+  const { strategy } = resource
+  checkNamespaceAlive(call)
+  if ((object.metadata.resourceVersion ?? '') !== '') throw versionOnCreate()
+  fillNewMetadata(call, object)
+  const generated = !object.metadata.name && Boolean(object.metadata.generateName)
+  if (generated) object.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
+  const context = strategyContext(call)
+  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) delete object.status
+  applyDefaults(call, object)
+  strategy.prepareForCreate?.(object, context)
+  if (!object.metadata.name) {
+    const missing = fieldRequired('metadata.name', 'name or generateName is required')
+    throw invalid(resource, '', [missing])
+  }
+  const tracked = track(object)
+  const errors = [...validateNew(call, tracked), ...(strategy.validate?.(tracked, context) ?? [])]
+  if (errors.length > 0) throw invalid(resource, object.metadata.name, errors)
+  return storeNew(call, tracked, options, generated)
+}
+
+function storeNew(call: Call, object: FakeObject, options: WriteOptions, generated: boolean): FakeObject {
+  const { machine, resource } = call
+  const { store } = machine
+  const key = (): string => storeKey(object.metadata.namespace, object.metadata.name ?? '')
+  for (let attempt = 1; store.get(resource.storage, key()) !== undefined; attempt++) {
+    const name = object.metadata.name ?? ''
+    if (!generated) throw alreadyExists(resource, name)
+    if (attempt >= GENERATE_ATTEMPTS) throw noUniqueName(resource, name)
+    object.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
+  }
+  if (options.dryRun) return copyJson(object)
+  return store.put(resource.storage, key(), object)
+}

@@ -1,0 +1,130 @@
+/** PUT of an object or its status, and the part of PATCH that comes after patching. */
+import { objectResponse } from '../answer.ts'
+import { copyJson, type FakeObject, sameJson } from '../json.ts'
+import { type Call, strategyContext } from '../machine.ts'
+import type { FakeResponse } from '../message.ts'
+import { applyDefaults, decodeObject, trackFields, validateChange } from '../pipeline.ts'
+import { readWriteQuery } from '../query.ts'
+import { conflict, fieldInvalid, invalid, MODIFIED, notFound, serverFailure } from '../status.ts'
+import { storeKey } from '../store.ts'
+import { createObject } from './create.ts'
+import { checkName, keepServerMetadata, settleNamespace } from './metadata.ts'
+import { settleOptions, type WriteOptions } from './write-options.ts'
+
+/** Answers a PUT. */
+export function updateFromBody(call: Call): FakeResponse {
+  const { machine, resource, path } = call
+  const options = settleOptions(call, readWriteQuery(call.query, 'UpdateOptions'))
+  const object = decodeObject(call, resource, options.fieldValidation, 'update')
+  settleNamespace(call, object)
+  checkName(call, object)
+  const old = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
+  if (old === undefined) {
+    if (!resource.strategy.createOnUpdate || options.subresource !== '') throw notFound(resource, path.name ?? '')
+    object.metadata.name ||= path.name ?? ''
+    return objectResponse(call, 201, createObject(call, object, options))
+  }
+  return objectResponse(call, 200, updateObject(call, old, object, options))
+}
+
+/**
+ * Replaces a stored object: everything between decoding and answer. The object is deleted when the update takes its last
+ * finalizer.
+ *
+ * @param track Sets the managed fields; default: as an Update by the options' manager.
+ * @throws {Refusal}
+ */
+export function updateObject(
+  call: Call,
+  old: FakeObject,
+  object: FakeObject,
+  options: WriteOptions,
+  track: (object: FakeObject) => FakeObject = (each) => trackFields(call, each, old, options)
+): FakeObject {
+  const { machine, resource } = call
+  const { strategy } = resource
+  checkPreconditions(call, old, object)
+  const context = strategyContext(call)
+  isolate(call, object, old, options.subresource)
+  applyDefaults(call, object)
+  strategy.prepareForUpdate?.(object, old, context)
+  keepServerMetadata(object, old, resource)
+  object.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
+  const tracked = track(object)
+  const errors = [...validateChange(call, tracked, old), ...(strategy.validateUpdate?.(tracked, old, context) ?? [])]
+  if (errors.length > 0) throw invalid(resource, old.metadata.name ?? '', errors)
+  if (sameExceptTimes(tracked, old)) return old
+  if (options.dryRun) return copyJson(tracked)
+  const key = storeKey(old.metadata.namespace, old.metadata.name ?? '')
+  if (isFinished(tracked, old, call)) {
+    machine.store.remove(resource.storage, key)
+    return tracked
+  }
+  return machine.store.put(resource.storage, key, tracked)
+}
+
+function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObject): void {
+  const { resourceVersion = '', uid = '' } = object.metadata
+  const name = old.metadata.name ?? ''
+  if (uid !== '' && uid !== old.metadata.uid) throw conflict(resource, name, uidMismatch(old, uid, resource.storage))
+  if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) {
+    throw serverFailure(
+      `resourceVersion: Invalid value: "${resourceVersion}": strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`
+    )
+  }
+  if (resourceVersion === '' || resourceVersion === '0') {
+    if (resource.strategy.unconditionalUpdate) return
+    throw invalid(resource, name, [fieldInvalid('metadata.resourceVersion', 0, 'must be specified for an update')])
+  }
+  if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED)
+}
+
+/** What storage says when an update is meant for another object of that name. */
+function uidMismatch(old: FakeObject, uid: string, storage: string): string {
+  const key = `/registry/${storage.split('.')[0]}/${storeKey(old.metadata.namespace, old.metadata.name ?? '')}`
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
+}
+
+/** A write to the object leaves the status alone, a write to the status everything else. */
+function isolate({ resource }: Call, object: FakeObject, old: FakeObject, subresource: string): void {
+  const { strategy } = resource
+  if (subresource === 'status') {
+    for (const field of new Set([...Object.keys(old), ...Object.keys(object)])) {
+      if (['status', 'metadata', 'apiVersion', 'kind'].includes(field)) continue
+      if (old[field] === undefined) delete object[field]
+      else object[field] = copyJson(old[field])
+    }
+    const { managedFields, resourceVersion } = object.metadata
+    if (strategy.statusKeepsMetadata) {
+      object.metadata = copyJson(old.metadata)
+      if (managedFields !== undefined) object.metadata.managedFields = managedFields
+      if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion
+    } else if (strategy.statusKeepsLabels) {
+      if (old.metadata.labels === undefined) delete object.metadata.labels
+      else object.metadata.labels = { ...old.metadata.labels }
+    }
+  } else if (strategy.statusIsolated && subresource === '') {
+    if (old.status === undefined) delete object.status
+    else object.status = copyJson(old.status)
+  }
+}
+
+/** True when only the times at which fields were managed differ. */
+function sameExceptTimes(object: FakeObject, old: FakeObject): boolean {
+  return sameJson(withoutTimes(object), withoutTimes(old))
+}
+
+function withoutTimes(object: FakeObject): FakeObject {
+  const { managedFields, ...metadata } = object.metadata
+  if (managedFields === undefined || managedFields.length === 0) return { ...object, metadata }
+  const entries = managedFields.map(({ time: _time, ...entry }) => entry)
+  return { ...object, metadata: { ...metadata, managedFields: entries } }
+}
+
+/** True for an object whose deletion waited for nothing but what this update took away. */
+function isFinished(object: FakeObject, old: FakeObject, { resource }: Call): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
+  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0) return false
+  if (resource.strategy.blocksDeletion?.(object)) return false
+  return (old.metadata.finalizers ?? []).length > 0 || resource.strategy.blocksDeletion?.(old) === true
+}
