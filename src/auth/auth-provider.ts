@@ -1,4 +1,5 @@
 /** Legacy `auth-provider` entries: `oidc` works; the ones that clouds once had were replaced by exec plugins. */
+import { readFile } from 'node:fs/promises'
 import { decodeBase64 } from './base64.ts'
 import type { AuthProviderConfig } from './config.ts'
 import { readCaBundle } from './pem.ts'
@@ -23,4 +24,15 @@ export function authProviderFault({ name, config }: AuthProviderConfig): string 
   return readCaBundle(Buffer.from(ca).toString()) === undefined
     ? 'the auth-provider "oidc" has idp-certificate-authority-data without a certificate in it'
     : undefined
+}
+
+/** What is wrong with the CA file of a provider's config, or undefined. An empty file is accepted: it trusts nobody. */
+export async function providerCaFault({ config }: AuthProviderConfig): Promise<string | undefined> {
+  const { 'idp-certificate-authority': file, 'idp-certificate-authority-data': data } = config
+  if (!file || data) return undefined
+  const pem = await readFile(file, 'utf8').catch(() => undefined)
+  if (pem === undefined)
+    return `the auth-provider "oidc" has an idp-certificate-authority that cannot be read: "${file}"`
+  if (pem === '' || readCaBundle(pem) !== undefined) return undefined
+  return `the auth-provider "oidc" has an idp-certificate-authority without a certificate in it: "${file}"`
 }

@@ -1,8 +1,8 @@
 /** What client-go refuses when it builds a transport: contradictions and material that cannot work, found before any request. */
 import { readFile } from 'node:fs/promises'
-import { authProviderFault } from './auth-provider.ts'
+import { authProviderFault, providerCaFault } from './auth-provider.ts'
 import type { ClientConfig, TlsConfig } from './config.ts'
-import { keyPairFault, readCaBundle } from './pem.ts'
+import { readCaBundle, readKeyPair } from './pem.ts'
 
 const EXEC_API_VERSIONS: ReadonlySet<string> = new Set([
   'client.authentication.k8s.io/v1',
@@ -11,7 +11,13 @@ const EXEC_API_VERSIONS: ReadonlySet<string> = new Set([
 
 /** What makes a configuration unusable, or undefined. Reads the files it names. */
 export async function checkConfig(config: ClientConfig): Promise<string | undefined> {
-  return contradiction(config) ?? (await caFault(config.tls ?? {})) ?? (await certificateFault(config.tls ?? {}))
+  const { tls = {}, authProvider } = config
+  return (
+    contradiction(config) ??
+    (await caFault(tls)) ??
+    (await certificateFault(tls)) ??
+    (authProvider && (await providerCaFault(authProvider)))
+  )
 }
 
 /** The part of {@link checkConfig} that needs no file. */
@@ -45,7 +51,9 @@ async function certificateFault(tls: TlsConfig): Promise<string | undefined> {
   if (!tls.cert?.length && !tls.key?.length) return undefined
   const cert = await dataOrFile(tls.cert, tls.certFile)
   const key = await dataOrFile(tls.key, tls.keyFile)
-  return cert === undefined || key === undefined ? undefined : keyPairFault(cert, key)
+  if (cert === undefined || key === undefined) return undefined
+  const pair = readKeyPair(cert, key)
+  return 'fault' in pair ? pair.fault : undefined
 }
 
 async function dataOrFile(

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { AuthError } from '../errors.ts'
 import { text } from './check-config.ts'
 import type { ClientConfig, ExecConfig } from './config.ts'
-import { keyPairFault } from './pem.ts'
+import { readKeyPair } from './pem.ts'
 
 /** Credentials that a plugin gave. */
 export interface PluginCredentials {
@@ -73,11 +73,11 @@ export function readExecCredential(stdout: string, exec: ExecConfig): PluginCred
   const expiration = field('expirationTimestamp')
   if (!token && !cert && !key) throw refuse('it has neither a token nor a client certificate')
   if (!cert !== !key) throw refuse('it has only one of client certificate and key')
-  const fault = cert && keyPairFault(cert, key)
-  if (fault) throw refuse(fault)
+  const pair = cert ? readKeyPair(cert, key) : undefined
+  if (pair && 'fault' in pair) throw refuse(pair.fault)
   const expiresAt = expiration ? parseTimestamp(expiration) : undefined
   if (Number.isNaN(expiresAt)) throw refuse('status.expirationTimestamp is not an RFC 3339 time')
-  return { ...(token && { token }), ...(cert && { cert, key }), ...(expiresAt !== undefined && { expiresAt }) }
+  return { ...(token && { token }), ...pair, ...(expiresAt !== undefined && { expiresAt }) }
 }
 
 /** Milliseconds since the epoch, or NaN. `Date.parse` alone takes much that is no RFC 3339. */

@@ -112,8 +112,10 @@ function base64(value: unknown, at: string): unknown {
     return Buffer.from(value.map(Number)).toString('base64')
   }
   const text = string(value, at) as string | undefined
-  if (text !== undefined && decodeBase64(text) === undefined) throw new ShapeError(`${at} is not valid base64`)
-  return text
+  if (text === undefined) return undefined
+  const bytes = decodeBase64(text)
+  if (bytes === undefined) throw new ShapeError(`${at} is not valid base64`)
+  return bytes.length === 0 ? '' : text
 }
 
 function list(item: Shape, absent: unknown): Shape {

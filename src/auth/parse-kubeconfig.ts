@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts'
-import { parseYamlStream, stringifyYaml } from '../yaml/index.ts'
+import { parseYaml, stringifyYaml } from '../yaml/index.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import { checkKubeconfig, ShapeError } from './kubeconfig-shape.ts'
 import { hideKubeconfigSecrets } from './mask.ts'
@@ -19,7 +19,7 @@ export interface ParseKubeconfigOptions {
  */
 export function parseKubeconfig(text: string | Uint8Array, options: ParseKubeconfigOptions = {}): Kubeconfig {
   try {
-    return hideKubeconfigSecrets(checkKubeconfig(parseDocument(text)))
+    return hideKubeconfigSecrets(checkKubeconfig(parseYaml(text, { duplicateKeys: 'last', moreDocuments: 'ignore' })))
   } catch (err) {
     const file = options.path === undefined ? '' : ` "${options.path}"`
     const known = err instanceof ShapeError || err instanceof SyntaxError
@@ -34,27 +34,4 @@ export function parseKubeconfig(text: string | Uint8Array, options: ParseKubecon
 export function stringifyConfig(kubeconfig: Kubeconfig): string {
   const { apiVersion = 'v1', kind = 'Config', ...rest } = kubeconfig
   return stringifyYaml({ apiVersion, kind, ...rest })
-}
-
-/** JSON is tried first, since YAML's reader refuses escapes that JSON has; its duplicate keys are the last one's too. */
-function parseDocument(text: string | Uint8Array): unknown {
-  if (text.length === 0) return undefined
-  const json = typeof text === 'string' ? text : decodeUtf8(text)
-  if (json?.trimStart().startsWith('{')) {
-    try {
-      return JSON.parse(json)
-    } catch {
-      // Its message would quote the text; flow style YAML looks like this as well.
-    }
-  }
-  return parseYamlStream(text, { duplicateKeys: 'last' })[0]
-}
-
-/** The text, or undefined when the bytes are not UTF-8, and so no JSON. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -1,17 +1,23 @@
 /**
  * PEM as Go's crypto/tls and crypto/x509 take it. What is wrong is said before a connection is tried, and never with any of the
- * material itself in the message.
+ * material itself in the message. What comes out is plain PEM, which OpenSSL reads in one way only.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 
 interface PemBlock {
   type: string
-  /** Header lines such as `Proc-Type`; Go skips certificates that have any. */
+  /** Header lines such as `Proc-Type`. */
   headers: string
-  text: string
+  der: Buffer
 }
 
-const BLOCK = /^-----BEGIN ([^\r\n-]*)-----[ \t]*\r?\n([\s\S]*?)^-----END \1-----[ \t]*\r?$/gm
+/** A client certificate with its chain, and its key; or why it is none. */
+export type KeyPair = { cert: string; key: string } | { fault: string }
+
+const BLOCK = /^-----BEGIN ([^\r\n]*)-----[ \t]*\r?\n([\s\S]*?)^-----END \1-----[ \t]*\r?$/gm
+
+/** Encodings that a key may have whatever its label says: Go tries each in turn. */
+const KEY_ENCODINGS = ['pkcs8', 'sec1', 'pkcs1'] as const
 
 /**
  * The certificates of a CA bundle that can be parsed, as one PEM text; what else stands in it is left out, as Go does.
@@ -20,44 +26,52 @@ const BLOCK = /^-----BEGIN ([^\r\n-]*)-----[ \t]*\r?\n([\s\S]*?)^-----END \1----
  */
 export function readCaBundle(pem: string): string | undefined {
   const certificates = blocksOf(pem).filter((block) => block.type === 'CERTIFICATE' && block.headers === '')
-  const good = certificates.filter((block) => parseCertificate(block) !== undefined)
-  return good.length === 0 ? undefined : `${good.map((block) => block.text).join('\n')}\n`
+  return certificatesOf(certificates) || undefined
 }
 
-/** What is wrong with a client certificate and its key, or undefined when they belong together. */
-export function keyPairFault(certPem: string, keyPem: string): string | undefined {
-  const leaf = blocksOf(certPem).find((block) => block.type === 'CERTIFICATE')
-  if (leaf === undefined) return 'the client certificate is not PEM'
+/** Reads a client certificate and its key, and checks that they belong together. */
+export function readKeyPair(certPem: string, keyPem: string): KeyPair {
+  const certificates = blocksOf(certPem).filter((block) => block.type === 'CERTIFICATE')
+  const [leaf] = certificates
+  if (leaf === undefined) return { fault: 'the client certificate is not PEM' }
   const certificate = parseCertificate(leaf)
-  if (certificate === undefined) return 'the client certificate cannot be parsed'
+  if (certificate === undefined) return { fault: 'the client certificate cannot be parsed' }
   const block = blocksOf(keyPem).find(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'))
-  if (block === undefined) return 'the client key is not PEM'
+  if (block === undefined) return { fault: 'the client key is not PEM' }
   if (block.type === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type:.*ENCRYPTED/m.test(block.headers))
-    return 'the client key is encrypted; decrypt it first (openssl pkey -in key.pem -out plain.pem)'
+    return { fault: 'the client key is encrypted; decrypt it first (openssl pkey -in key.pem -out plain.pem)' }
   const key = parseKey(block)
-  if (key === undefined) return 'the client key cannot be parsed'
-  return certificate.checkPrivateKey(key) ? undefined : 'the client key does not belong to the client certificate'
+  if (key === undefined) return { fault: 'the client key cannot be parsed' }
+  if (!certificate.checkPrivateKey(key)) return { fault: 'the client key does not belong to the client certificate' }
+  return { cert: certificatesOf(certificates), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 
 function blocksOf(pem: string): PemBlock[] {
-  return [...pem.matchAll(BLOCK)].map(([text, type = '', body = '']) => {
+  return [...pem.matchAll(BLOCK)].map(([, type = '', body = '']) => {
     const headers = /^(?:[^\r\n:]+:[^\r\n]*\r?\n)+/.exec(body)?.[0] ?? ''
-    return { type, headers, text }
+    return { type, headers, der: Buffer.from(body.slice(headers.length), 'base64') }
   })
+}
+
+function certificatesOf(blocks: readonly PemBlock[]): string {
+  return blocks.map((block) => parseCertificate(block)?.toString() ?? '').join('')
 }
 
 function parseCertificate(block: PemBlock): X509Certificate | undefined {
   try {
-    return new X509Certificate(block.text)
+    return new X509Certificate(block.der)
   } catch {
     return undefined
   }
 }
 
-function parseKey(block: PemBlock): KeyObject | undefined {
-  try {
-    return createPrivateKey(block.text)
-  } catch {
-    return undefined
+function parseKey({ der }: PemBlock): KeyObject | undefined {
+  for (const type of KEY_ENCODINGS) {
+    try {
+      return createPrivateKey({ key: der, format: 'der', type })
+    } catch {
+      // Another encoding, or none.
+    }
   }
+  return undefined
 }

@@ -21,7 +21,7 @@ export function readServer(server: string): ServerUrl | undefined {
   const parsed = parseGoUrl(host)
   if (parsed && parsed.scheme !== '' && parsed.host !== '') return { url: host, secure: parsed.scheme === 'https' }
   const assumed = parseGoUrl(`http://${host}`)
-  if (assumed === undefined || (assumed.path !== '' && assumed.path !== '/')) return undefined
+  if (!assumed?.host || (assumed.path !== '' && assumed.path !== '/')) return undefined
   return { url: `http://${host}`, secure: false }
 }
 

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts'
 import type { TlsMaterial } from './authenticator.ts'
 import { text } from './check-config.ts'
 import type { TlsConfig } from './config.ts'
-import { keyPairFault, readCaBundle } from './pem.ts'
+import { readCaBundle, readKeyPair } from './pem.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** Files are looked at again at most this often. Milliseconds. */
@@ -90,11 +90,12 @@ function check({ ca, cert, key }: Pems, config: TlsConfig): Material {
   const bundle = ca === '' ? TRUST_NOBODY : ca && readCaBundle(ca)
   if (ca && bundle === undefined)
     throw new ConfigError('Cannot use the certificate authority: it has no certificate in it', { path: config.caFile })
-  const fault = cert && key && keyPairFault(cert, key)
-  if (fault) throw new ConfigError(`Cannot use the client certificate: ${fault}`, { path: config.certFile })
+  const pair = cert !== undefined && key !== undefined ? readKeyPair(cert, key) : undefined
+  if (pair && 'fault' in pair)
+    throw new ConfigError(`Cannot use the client certificate: ${pair.fault}`, { path: config.certFile })
   return {
     ...(bundle !== undefined && { ca: bundle }),
-    ...(cert && key && { cert, key }),
+    ...pair,
     ...(config.serverName && { serverName: config.serverName }),
     ...(config.insecureSkipVerify && { insecureSkipVerify: true })
   }

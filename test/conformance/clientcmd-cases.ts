@@ -1,5 +1,5 @@
 /** Cases made by hand, one for each rule that is known, with the broken ones beside the good. */
-import { b64, type ClientcmdCase, cert, execPlugin, kubeconfig, yaml } from './clientcmd-case.ts'
+import { b64, type ClientcmdCase, cert, execPlugin, kubeconfig } from './clientcmd-case.ts'
 
 type Files = ClientcmdCase['files']
 
@@ -384,17 +384,19 @@ function certificateCases(): ClientcmdCase[] {
     'text.pem': 'no pem',
     'empty.pem': ''
   }
-  const data = (name: string): string => b64(cert(name))
   const u = (name: string, user: Record<string, unknown>): ClientcmdCase =>
     one(`certificate: ${name}`, kubeconfig({}, user), { also: files })
   const pair = (certName: string, keyName: string): ClientcmdCase[] => [
     u(`data ${certName} ${keyName}`, {
-      'client-certificate-data': files[certName] === undefined ? certName : data2(files, certName),
-      'client-key-data': data2(files, keyName)
+      'client-certificate-data': dataOf(files, certName),
+      'client-key-data': dataOf(files, keyName)
     }),
     u(`files ${certName} ${keyName}`, { 'client-certificate': certName, 'client-key': keyName }),
-    u(`file ${certName} data ${keyName}`, { 'client-certificate': certName, 'client-key-data': data2(files, keyName) }),
-    u(`data ${certName} file ${keyName}`, { 'client-certificate-data': data2(files, certName), 'client-key': keyName })
+    u(`file ${certName} data ${keyName}`, {
+      'client-certificate': certName,
+      'client-key-data': dataOf(files, keyName)
+    }),
+    u(`data ${certName} file ${keyName}`, { 'client-certificate-data': dataOf(files, certName), 'client-key': keyName })
   ]
   return [
     ...[
@@ -483,7 +485,7 @@ function certificateCases(): ClientcmdCase[] {
   ]
 }
 
-function data2(files: Files, name: string): string {
+function dataOf(files: Files, name: string): string {
   const file = files[name]
   return typeof file === 'string' ? b64(file) : b64('missing')
 }
@@ -576,9 +578,4 @@ function execCases(): ClientcmdCase[] {
     e('impersonation', execPlugin(), { as: 'jane' }),
     e('unknown fields', execPlugin({ stdinUnavailable: true, pluginPolicy: 'x' }))
   ]
-}
-
-/** A text without the current context. */
-export function withoutContext(): string {
-  return yaml({ clusters: [{ name: 'c', cluster: { server: 'https://h' } }] }).trimStart()
 }
