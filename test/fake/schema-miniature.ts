@@ -24,7 +24,7 @@ export const miniature: SchemaTable = {
         labels: '{s',
         annotations: '{s',
         finalizers: { t: '[s', l: 's', p: 'merge' },
-        ownerReferences: { t: '[#8', l: 'm', k: ['uid'], p: 'merge', g: 'uid' },
+        ownerReferences: { t: '[#8@', l: 'm', k: ['uid'], p: 'merge', g: 'uid' },
         managedFields: '[#9'
       }
     ],

@@ -44,6 +44,7 @@ const PLACES: [where: string[], expected: Partial<Record<keyof Schema, unknown>>
     }
   ],
   [['Pod', 'spec', 'volumes'], { patchStrategy: ['merge', 'retainKeys'], listType: 'map' }],
+  [['Pod', 'metadata', 'ownerReferences', '[]'], { type: 'object', name: 'v1.OwnerReference', atomic: true }],
   [['Pod', 'spec', 'nodeSelector'], { type: 'map', atomic: true, name: 'map[string]string' }],
   [
     ['Pod', 'spec', 'tolerations'],

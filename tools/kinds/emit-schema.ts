@@ -73,8 +73,6 @@ class TableWriter {
   /** Type of a field, with what holds at this place alone. */
   #place(schema: OpenApiSchema): TableType {
     const code = this.#code(schema)
-    const ref = refOf(schema)
-    const target = ref === undefined ? undefined : this.#schemas.get(ref)
     const long: Exclude<TableType, string> = { t: code }
     if (schema.default !== undefined) {
       if (isZero(schema.default)) long.t += '!'
@@ -89,7 +87,7 @@ class TableWriter {
     if (schema['x-kubernetes-patch-strategy'] !== undefined) long.p = schema['x-kubernetes-patch-strategy']
     if (schema['x-kubernetes-patch-merge-key'] !== undefined) long.g = schema['x-kubernetes-patch-merge-key']
     // "granular" on a field undoes nothing: it is said only where the definition is not atomic.
-    if ((schema['x-kubernetes-map-type'] ?? target?.['x-kubernetes-map-type']) === 'atomic') long.a = 1
+    if (schema['x-kubernetes-map-type'] === 'atomic') long.a = 1
     return Object.keys(long).length === 1 ? long.t : long
   }
 
@@ -117,7 +115,10 @@ class TableWriter {
   }
 
   #refCode(ref: string): string {
-    if (this.#schemas.get(ref)?.properties !== undefined) return `#${this.#index(ref)}`
+    const schema = this.#schemas.get(ref)
+    if (schema?.properties !== undefined) {
+      return `#${this.#index(ref)}${schema['x-kubernetes-map-type'] === 'atomic' ? '@' : ''}`
+    }
     const code = codesByName[shortName(ref)]
     if (code === undefined) throw new Error(`Cannot write a reference to "${ref}"`)
     return code

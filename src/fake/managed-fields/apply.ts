@@ -18,6 +18,8 @@ export interface ApplyInput extends Writer {
   applied: JsonObject
   /** Take fields from their owners instead of reporting conflicts. Default false. */
   force?: boolean | undefined
+  /** Kind that the request is about; an object of another one is refused. Default: that of the applied object. */
+  kind?: string | undefined
   schema: Schema
   /** See `UpdateInput`. */
   resetFields?: FieldSet | undefined
@@ -43,7 +45,8 @@ export type ApplyResult =
 
 /**
  * Applies an object server-side: merges it into the live one, removes what its manager applied before and no longer does, and
- * keeps the owners. The object comes back without managedFields; the caller puts them in. Changes no argument.
+ * keeps the owners. The object comes back without managedFields; the caller puts them in, and checks a uid or resourceVersion
+ * that the applied object names. Changes no argument.
  *
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
@@ -77,6 +80,7 @@ function merge(input: ApplyInput, applied: JsonObject, old: JsonObject, managers
   const fields = fieldSetOfObject(applied, schema)
   managers.set(id, { ...entry, time: previous?.time, fields: resetFields ? fields.without(resetFields) : fields })
   const merged = prune(asObject(mergeObjects(old, applied, schema)), managers, previous, schema)
+  if (live !== undefined) keepSystemMetadata(merged, old)
   const changes = excluding(compareObjects(old, merged, schema), resetFields)
   if (!input.force) {
     const conflicts = conflictsWith(managers, changes.modified.plus(changes.added), id, apiVersion)
@@ -89,6 +93,27 @@ function merge(input: ApplyInput, applied: JsonObject, old: JsonObject, managers
   const object = changed || live === undefined ? finish(merged) : cloneJson(old)
   const entries = encodeManagers(managers)
   return { object, managedFields: live === undefined ? entries : keepTimes(live, object, entries) }
+}
+
+/** Metadata that only the server sets; a client that sends it back, or null, changes nothing. */
+const SYSTEM_METADATA = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink'
+]
+
+function keepSystemMetadata(merged: JsonObject, live: JsonObject): void {
+  const metadata = { ...asObject(merged.metadata) }
+  for (const name of SYSTEM_METADATA) {
+    const value = asObject(live.metadata)[name]
+    if (value === undefined) delete metadata[name]
+    else metadata[name] = value
+  }
+  merged.metadata = metadata
 }
 
 /** Removes what the manager owned and no longer applies, unless somebody else owns it too. */
@@ -153,22 +178,33 @@ function stripMeta(managers: Managers, id: string, now: string | undefined): voi
   else managers.set(id, { ...entry, fields, time: now ?? entry.time })
 }
 
-function refusalOf({ applied, apiVersion, schema }: ApplyInput): { code: 400 | 500; message: string } | undefined {
-  const version = typeof applied.apiVersion === 'string' ? applied.apiVersion : ''
-  if (version !== apiVersion) {
-    const message = `Incorrect version specified in apply patch. Specified patch version: ${version}, expected: ${apiVersion}`
-    return { code: 400, message }
+function refusalOf({
+  applied,
+  apiVersion,
+  kind,
+  schema
+}: ApplyInput): { code: 400 | 500; message: string } | undefined {
+  const given = formatKind(textOf(applied.apiVersion), textOf(applied.kind))
+  if (given !== formatKind(apiVersion, kind ?? textOf(applied.kind))) {
+    return { code: 400, message: `invalid object type: ${given}` }
   }
-  const metadata = isObject(applied.metadata) ? applied.metadata : {}
+  const metadata = asObject(applied.metadata)
   if (Object.hasOwn(metadata, 'managedFields') && metadata.managedFields !== null) {
     return { code: 400, message: 'metadata.managedFields must be nil' }
   }
   const errors = typeErrorsOf(applied, schema)
   if (errors.length === 0) return undefined
-  const [group = '', only] = version.split('/')
-  const kind = `${only === undefined ? '' : group}/${only ?? group}, Kind=${String(applied.kind ?? '')}`
-  const name = `${String(metadata.namespace ?? '')}/${String(metadata.name ?? '')}; ${kind}`
+  const name = `${textOf(metadata.namespace)}/${textOf(metadata.name)}; ${given}`
   return { code: 500, message: `failed to create typed patch object (${name}): ${formatTypeErrors(errors)}` }
+}
+
+/** A group, version and kind as Go prints them: `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
+function formatKind(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function asObject(value: unknown): JsonObject {

@@ -26,9 +26,9 @@ function check(value: unknown, schema: Schema): TypeProblem[] {
   switch (schema.type) {
     case 'object':
     case 'map':
-      return isObject(value) ? checkMap(value, schema) : problem(`expected map, got &{${String(value)}}`)
+      return isObject(value) ? checkMap(value, schema) : problem(`expected map, got &{${goMap(value)}}`)
     case 'array':
-      return Array.isArray(value) ? checkList(value, schema) : problem(`expected list, got &{${String(value)}}`)
+      return Array.isArray(value) ? checkList(value, schema) : problem(`expected list, got &{${goMap(value)}}`)
     case 'string':
     case 'bytes':
       return typeof value === 'string'
@@ -38,7 +38,7 @@ function check(value: unknown, schema: Schema): TypeProblem[] {
     case 'number':
       return typeof value === 'number' ? [] : problem(`expected numeric (int or float), got ${goType(value)}`)
     case 'boolean':
-      return typeof value === 'boolean' ? [] : problem(`expected boolean, got &{${String(value)}}`)
+      return typeof value === 'boolean' ? [] : problem(`expected boolean, got &{${goMap(value)}}`)
     case 'int-or-string':
     case 'quantity':
     case 'time':
@@ -54,7 +54,8 @@ function checkMap(value: Record<string, unknown>, schema: Schema): TypeProblem[]
   const shape = shapeOf({ ...schema, fields: schema.fields, atomic: false }, value)
   if (shape.kind !== 'map') return []
   const problems: TypeProblem[] = []
-  for (const [name, child] of Object.entries(value)) {
+  for (const name of Object.keys(value).sort()) {
+    const child = value[name]
     const step = fieldStep(name)
     const field = shape.field(name)
     if (field === undefined) {

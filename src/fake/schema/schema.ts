@@ -30,6 +30,7 @@
  *   | `o` | object without properties: RawExtension, FieldsV1, Patch |
  *   | `*` | no type at all: any JSON (`JSON`, `JSONSchemaPropsOrBool`, ...) |
  *   | `#12` | `$ref` (or `allOf` with one `$ref`) to `definitions[12]` |
+ *   | `#12@` | the same where `definitions[12]` itself has the `x-kubernetes-map-type` atomic |
  *   | `[T` | array of T without an `x-kubernetes-list-type` other than atomic |
  *   | `{T` | object with `additionalProperties` T |
  *
@@ -37,7 +38,7 @@
  *   field even when it is empty. (`[T!` and `{T!` do not occur: the default of an array's items or a map's values is left out.)
  * - The object has `t`, the code of the type, and as needed `d` the default (any other than zero), `e` the enum, `u: 1` nullable,
  *   `l` the list type (`"s"` set, `"m"` map), `k` the list-map keys, `p` the patch strategy (`merge`, `merge,retainKeys`, ...),
- *   `g` the patch merge key, `a: 1` when `x-kubernetes-map-type` is atomic (on the field or on the definition it refers to).
+ *   `g` the patch merge key, `a: 1` when the field's own `x-kubernetes-map-type` is atomic.
  *   Elements and values of arrays and maps carry none of these, so `t` reaches any depth: `{[s`, `[{q`.
  */
 

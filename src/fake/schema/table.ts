@@ -19,7 +19,9 @@ const SCALARS: Readonly<Record<string, { type: SchemaType; name: string; zero: u
 const EMPTY: Readonly<Record<string, never>> = Object.freeze({})
 
 /** What a type of its own carries, without what holds at one place only. */
-type Core = Pick<Schema, 'type' | 'name' | 'fields' | 'required' | 'items' | 'values' | 'listType'> & { zero: unknown }
+type Core = Pick<Schema, 'type' | 'name' | 'fields' | 'required' | 'items' | 'values' | 'listType' | 'atomic'> & {
+  zero: unknown
+}
 
 /**
  * Reads a table. Definitions are built when they are first looked at, so that a large table costs nothing up front.
@@ -83,11 +85,13 @@ class TableReader {
       const values = this.schema(code.slice(1))
       return { type: 'map', name: `map[string]${values.name}`, values, zero: EMPTY }
     }
-    const definition = this.#table.definitions[Number(code.slice(1))]
+    const atomic = code.endsWith('@')
+    const definition = this.#table.definitions[Number(atomic ? code.slice(1, -1) : code.slice(1))]
     if (!code.startsWith('#') || definition === undefined) {
       throw new RangeError(`Cannot read schema table: unknown type: "${code}"`)
     }
-    return { type: 'object', name: definition[0], required: definition[2] ?? [], zero: EMPTY }
+    const core: Core = { type: 'object', name: definition[0], required: definition[2] ?? [], zero: EMPTY }
+    return atomic ? { ...core, atomic } : core
   }
 
   /** `fields` is a getter: reading one definition must not read all that it refers to. */
