@@ -6,6 +6,7 @@ import { ConnectionError } from '../errors.ts'
 import { exchangeError } from './connection-errors.ts'
 import { Exchange } from './exchange.ts'
 import { Gate } from './gate.ts'
+import { LazyClock } from './lazy-clock.ts'
 import { hasProxyEnv } from './proxy-names.ts'
 import type { Send, Transport, WireRequest, WireResponse } from './transport.ts'
 import type { ConnectionPool, Lease } from './undici-pool.ts'
@@ -127,6 +128,7 @@ class DispatcherTransport implements Transport {
 /** Keeps its own connections, one pool for each version of the TLS material. */
 class PooledTransport implements Transport {
   readonly #options: UndiciTransportOptions
+  readonly #deadlines: LazyClock
   readonly #wire: Wire
   readonly #gate: Gate
   /** The pool in use and the version of its material. */
@@ -138,7 +140,8 @@ class PooledTransport implements Transport {
 
   constructor(options: UndiciTransportOptions) {
     this.#options = options
-    this.#wire = new Wire(options)
+    this.#deadlines = new LazyClock(options.clock ?? realClock)
+    this.#wire = new Wire({ ...options, clock: this.#deadlines })
     this.#gate = new Gate(options.maxConnections ?? MAX_CONNECTIONS)
   }
 
@@ -159,6 +162,7 @@ class PooledTransport implements Transport {
     this.#current = undefined
     this.#retired.clear()
     await Promise.all(pools.map((pool) => pool.close()))
+    this.#deadlines.close()
   }
 
   /** Without a promise when the pool is there, so that the usual request waits for nothing but its answer. */
