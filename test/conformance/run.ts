@@ -10,7 +10,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
-import { type RealServer, realServer } from './real-server.ts'
+import { RealServer } from './real-server.ts'
 import { StopError, untilSignal } from './signals.ts'
 
 /** What uvu queues for each suite: errors as text (or true), tests that passed, skipped, registered. */
@@ -37,7 +37,7 @@ async function run(signal: AbortSignal): Promise<void> {
   const files = suiteFiles().filter((file) => pattern.test(file))
   if (files.length === 0) throw new SetupError(`No suite matches ${pattern}`)
   await using plane = await startControlPlane()
-  const server = realServer(plane)
+  await using server = new RealServer(plane)
   for (const file of files) {
     signal.throwIfAborted()
     await runFile(file, server, signal)

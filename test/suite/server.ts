@@ -46,8 +46,6 @@ export interface SuiteServer {
   client(options?: SuiteClientOptions): Client
   /** Sends one request past the client under test. */
   send(request: WireRequest): Promise<WireAnswer>
-  /** A client of this server, as `admin` unless told otherwise. Whoever makes one closes it. */
-  client(options?: ClientOptions & { user?: SuiteUser | undefined }): Client
   /** Makes a namespace that nobody else uses and gives its name. It is never deleted: the server ends with the run. */
   namespace(): Promise<string>
 }
