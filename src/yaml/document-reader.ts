@@ -25,6 +25,7 @@ export class DocumentReader {
   readonly #options: ReadOptions
   /** A document may start without `---`: at the start of the stream, and behind `...`. */
   #bareAllowed = true
+  #started = false
 
   constructor(input: string | Uint8Array, options: ReadOptions) {
     this.#scanner = new Scanner(readSource(input, options.maxLength))
@@ -68,12 +69,12 @@ export class DocumentReader {
     return this.#scanner.fail(reason, offset)
   }
 
-  /** Comments, end markers of nothing, and a byte order mark, which may stand before each document. */
+  /** Comments, end markers of nothing, and the byte order mark that may stand behind each `...`. */
   #skipPrefix(): void {
     const scanner = this.#scanner
     for (;;) {
       scanner.skip()
-      if (scanner.code === Char.ByteOrderMark && scanner.column === 0 && this.#bareAllowed && scanner.pos > 0) {
+      if (scanner.code === Char.ByteOrderMark && scanner.column === 0 && this.#bareAllowed && this.#started) {
         scanner.pos++
         scanner.lineStart++
         if (scanner.code === Char.ByteOrderMark) scanner.fail('misplaced byte order mark')
@@ -86,6 +87,7 @@ export class DocumentReader {
     const scanner = this.#scanner
     this.#bareAllowed = scanner.code === Char.Dot && scanner.atDocumentEnd && !scanner.atEnd
     if (!this.#bareAllowed) return
+    this.#started = true
     scanner.pos += 3
     const end = scanner.lineEnd(scanner.pos)
     if (!/^(?:[ \t]+(?:#.*)?)?$/s.test(scanner.text.slice(scanner.pos, end))) {

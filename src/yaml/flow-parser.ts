@@ -4,7 +4,7 @@ import type { Node } from './node.ts'
 import { checkPlainStart, plainLineEnd, readPlainLines } from './plain.ts'
 import { type Properties, readName, readProperties, type TagHandles } from './properties.ts'
 import { readQuoted } from './quoted.ts'
-import { Char, isBlankOrEnd, type Scanner } from './scanner.ts'
+import { Char, isBlankOrEnd, isFlowIndicator, type Scanner } from './scanner.ts'
 
 /** YAML's bound on how far a key without `?` may reach; quoted keys of flow mappings have none, as in JSON. */
 export const MAX_IMPLICIT_KEY = 1024
@@ -15,6 +15,8 @@ export class FlowParser {
   readonly #handles: TagHandles
   /** Column of the block collection around the outermost bracket: continuation lines stand deeper. */
   #indent = -1
+  /** The latest node is quoted or in brackets. */
+  #jsonLike = false
 
   constructor(scanner: Scanner, composer: Composer, handles: TagHandles) {
     this.#scanner = scanner
@@ -92,13 +94,16 @@ export class FlowParser {
     const scanner = this.#scanner
     const offset = scanner.pos++
     this.#skip(start)
-    const key = this.#atEntryEnd() || scanner.code === Char.Colon ? this.#empty() : this.#node(depth + 1, start)
+    const key = this.#atEntryEnd() || scanner.indicator(Char.Colon) ? this.#empty() : this.#node(depth + 1, start)
     mapping.set(key, this.#atColon() ? this.#entryValue(depth, start) : this.#empty(), offset)
   }
 
-  /** At the colon of an entry: behind a plain key it needs a blank, which the plain scalar saw to. */
+  /** At the colon of an entry: behind quotes and brackets it may touch the value, as in JSON. */
   #atColon(): boolean {
-    return this.#scanner.code === Char.Colon
+    const scanner = this.#scanner
+    if (scanner.code !== Char.Colon) return false
+    const next = scanner.text.charCodeAt(scanner.pos + 1)
+    return this.#jsonLike || isBlankOrEnd(next) || isFlowIndicator(next)
   }
 
   #entryValue(depth: number, start: number): Node {
@@ -119,7 +124,10 @@ export class FlowParser {
   /** Reads one node and goes on to the next token. */
   #node(depth: number, start: number): Node {
     const properties = this.#properties(start)
+    const { code } = this.#scanner
     const node = this.#content(depth, properties)
+    this.#jsonLike =
+      code === Char.DoubleQuote || code === Char.SingleQuote || code === Char.OpenBracket || code === Char.OpenBrace
     this.#skip(start)
     return node
   }

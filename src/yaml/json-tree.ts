@@ -67,8 +67,8 @@ function unpack(input: unknown, name: string): unknown {
   if (typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function') {
     value = value.toJSON(name)
   }
-  const boxed = value instanceof Number || value instanceof String || value instanceof Boolean
-  return boxed ? value.valueOf() : value
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return value.valueOf()
+  return value
 }
 
 function checked(text: string): string {

@@ -7,7 +7,7 @@ const WORD = /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(?:inf|nan))$/
  * What some reader could take for a number: decimal, octal, hexadecimal, binary, base 60, with underscores, commas or
  * an exponent. Three and more groups of digits (`1.30.2`) are no number to anyone.
  */
-const NUMERIC = /^[-+]?(?:[0-9]|\.[0-9._])[0-9A-Fa-fxXoO_,.:]*(?:[eEpP][-+]?[0-9_]*)?$/
+const NUMERIC = /^[-+]?_*(?:[0-9]|\.[0-9._])[0-9A-Fa-fxXoO_,.:]*[eEpP]?[-+]?[0-9_]*$/
 const DOTTED = /^[0-9]+(?:\.[0-9]+){2,}$/
 
 /** Any text that starts as a date does. */
