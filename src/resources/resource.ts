@@ -40,6 +40,7 @@ import {
 } from './request.ts'
 import { isStatus, sendForJson, sendOrThrow } from './response.ts'
 import { collectionPath } from './segments.ts'
+import { WithSubresources } from './subresources/index.ts'
 import { TableReader } from './table.ts'
 import { randomTimeoutSeconds, watchStream } from './watch.ts'
 
@@ -64,7 +65,7 @@ export interface ResourceOptions<S extends Scope = Scope> {
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
-export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope> {
+export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope> extends WithSubresources<T> {
   readonly kind: Kind<T, S>
   /** Namespace of the handle; undefined for all, and for cluster-scoped kinds. */
   readonly namespace: string | undefined
@@ -77,10 +78,12 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
     kind: Kind<T, S>,
     options: ResourceOptions<S> & { representation?: Representation | undefined } = {}
   ) {
+    const target = { kind, namespace: options.namespace, representation: options.representation }
+    super(context, target)
     this.kind = kind
     this.namespace = options.namespace
     this.#context = context
-    this.#target = { kind, namespace: options.namespace, representation: options.representation }
+    this.#target = target
     collectionPath(kind, options.namespace)
   }
 
