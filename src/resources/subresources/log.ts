@@ -90,14 +90,20 @@ export function followLog(
   const request = buildLog(target, { ...options, follow: true })
   return cancellable(async function* (signal) {
     const response = await sendOrThrow(context.send, { ...request, signal }, subjectOf(target))
+    const lines = new LogLines(maxLineBytes)
+    let broken: { cause: unknown } | undefined
     try {
-      const lines = new LogLines(maxLineBytes)
       for await (const chunk of response.body) yield* lines.push(chunk)
-      const rest = lines.end()
-      if (rest !== undefined) yield rest
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      broken = { cause }
     } finally {
       response.body.cancel()
     }
+    // What came before the connection broke is all that there will be of that line.
+    const rest = lines.end()
+    if (rest !== undefined) yield rest
+    if (broken !== undefined) throw broken.cause
   }, options.signal)
 }
 
