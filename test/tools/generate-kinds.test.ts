@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readDump } from '../../tools/kinds/dump.ts'
 import { generateFiles } from '../../tools/kinds/files.ts'
-import { byName, docComment, firstSentence } from '../../tools/kinds/text.ts'
+import { byName, docComment, firstSentence, shorten } from '../../tools/kinds/text.ts'
 
 const test = suite('generateFiles')
 
@@ -53,3 +53,22 @@ texts('byName sorts as the formatter does', () => {
 })
 
 texts.run()
+
+const short = suite('shorten')
+
+short('keeps whole sentences, however long the first is', () => {
+  assert.is(shorten('The first. The second is longer. The third.', 12), 'The first.')
+  assert.is(shorten('The first. The second is longer. The third.', 35), 'The first. The second is longer.')
+  assert.is(shorten('Of e.g. one sentence. Two.', 5), 'Of e.g. one sentence.')
+})
+
+short('leaves out later paragraphs and lists of values', () => {
+  assert.is(shorten('One.\n\nPossible enum values:\n - `"A"` is a.', 200), 'One.')
+})
+
+short('keeps what tells a default, and the link', () => {
+  const text = `Words. ${'More words. '.repeat(9)}Defaults to 3. More info: https://kubernetes.io/docs/a/#b. The end.`
+  assert.is(shorten(text, 20), 'Words. More words. Defaults to 3. More info: https://kubernetes.io/docs/a/#b')
+})
+
+short.run()

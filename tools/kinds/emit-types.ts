@@ -1,7 +1,11 @@
 /** Writes the TypeScript types of one group-version: one interface per schema, with its description as doc comment. */
 import type { GroupVersion, Model } from './model.ts'
 import { type OpenApiSchema, refOf } from './openapi.ts'
-import { docComment, exportList, generatedLine, propertyKey, quoted } from './text.ts'
+import { docComment, exportList, generatedLine, propertyKey, quoted, shorten } from './text.ts'
+
+/** About how many characters of its description a type and a field keep. */
+const typeRoom = 240
+const fieldRoom = 160
 
 /** Names that src/meta.ts already has; the generated meta file hands them on. */
 const handWritten = new Set([
@@ -77,7 +81,7 @@ class TypesFile {
   }
 
   #declaration(name: string, schema: OpenApiSchema): string {
-    const doc = docComment(describe(schema))
+    const doc = docComment(shorten(schema.description ?? '', typeRoom))
     if (schema.properties === undefined) return `${doc}export type ${name} = ${this.#withoutFields(name, schema)}\n`
     const items = schema.properties.items
     if (name.endsWith('List') && items?.items !== undefined && schema.properties.metadata !== undefined) {
@@ -89,7 +93,8 @@ class TypesFile {
       const isKind = kind !== undefined && (schema['x-kubernetes-group-version-kind']?.length ?? 0) === 1
       const identity = isKind ? identityOf(field, kind) : undefined
       const optional = required.has(field) ? '' : '?'
-      const text = isKind && /^(apiVersion|kind|metadata)$/.test(field) ? '' : describe(property)
+      const text =
+        isKind && /^(apiVersion|kind|metadata)$/.test(field) ? '' : shorten(property.description ?? '', fieldRoom)
       return `${docComment(text, '  ')}  ${propertyKey(field)}${optional}: ${identity ?? this.#type(property)}\n`
     })
     return `${doc}export interface ${name} {\n${fields.join('')}}\n`
@@ -156,10 +161,4 @@ class TypesFile {
 function identityOf(field: string, kind: { group: string; version: string; kind: string }): string | undefined {
   if (field === 'apiVersion') return quoted(kind.group === '' ? kind.version : `${kind.group}/${kind.version}`)
   return field === 'kind' ? quoted(kind.kind) : undefined
-}
-
-/** The description without a list of values that says no more than the type. */
-function describe(schema: OpenApiSchema): string {
-  const text = schema.description ?? ''
-  return text.replace(/\n+Possible enum values:\n((?: - `"[^`]*"`\n?)+)$/, '')
 }

@@ -61,8 +61,31 @@ export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
+/**
+ * A description in few words: whole sentences of its first paragraph up to about `room` characters, then those that tell a
+ * default, then where the documentation goes on. The package has a size to keep; the API reference has the rest.
+ */
+export function shorten(text: string, room: number): string {
+  const [paragraph = ''] = text.split(/\n\s*\n/)
+  const kept: string[] = []
+  let full = false
+  for (const sentence of sentencesOf(paragraph)) {
+    full ||= kept.length > 0 && kept.join(' ').length + sentence.length > room
+    if (!full || (sentence.length < room && /\bdefaults? (?:is|to|value)\b/i.test(sentence))) kept.push(sentence)
+  }
+  while (kept.length > 1 && kept.at(-1)?.endsWith(':')) kept.pop() // what it announces was left out
+  const short = kept.join(' ')
+  const link = /More info: (https:\/\/kubernetes\.io\/docs\/[^\s]+[\w/])/.exec(text)
+  if (link?.[1] === undefined || short.includes(link[1])) return short
+  return `${short.replace(/\s*More info:$/, '')} More info: ${link[1]}`
+}
+
+function sentencesOf(text: string): string[] {
+  const line = text.replaceAll('\n', ' ').trim()
+  return (line.match(/.+?(?:[.!?](?=\s|$)(?<!\b(?:e\.g|i\.e|etc|vs)\.)|$)/g) ?? []).map((sentence) => sentence.trim())
+}
+
 /** The first sentence of a description. */
 export function firstSentence(text: string): string {
-  const line = text.split('\n')[0] ?? ''
-  return /^.*?[.!?](?=\s|$)(?<!\b(?:e\.g|i\.e|etc)\.)/.exec(line)?.[0] ?? line
+  return sentencesOf(text.split('\n')[0] ?? '')[0] ?? ''
 }

@@ -10,12 +10,7 @@ import type * as metaV1 from './meta-v1.ts'
 
 /**
  * ControllerRevision implements an immutable snapshot of state data. Clients are responsible for serializing and
- * deserializing the objects that contain their internal state. Once a ControllerRevision has been successfully created,
- * it can not be updated. The API Server will fail validation of all requests that attempt to mutate the Data field.
- * ControllerRevisions may, however, be deleted. Note that, due to its use by both the DaemonSet and StatefulSet
- * controllers for update and rollback, this object is beta. However, it may be subject to name and representation
- * changes in future releases, and clients should not depend on its stability. It is primarily for internal use by
- * controllers.
+ * deserializing the objects that contain their internal state.
  */
 export interface ControllerRevision {
   apiVersion?: 'apps/v1'
@@ -42,8 +37,7 @@ export interface DaemonSet {
   spec?: DaemonSetSpec
   /**
    * The current status of this daemon set. This data may be out of date by some window of time. Populated by the
-   * system. Read-only. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status
+   * system. Read-only.
    */
   status?: DaemonSetStatus
 }
@@ -85,9 +79,7 @@ export interface DaemonSetSpec {
    */
   selector: metaV1.LabelSelector
   /**
-   * An object that describes the pod that will be created. The DaemonSet will create exactly one copy of this pod on
-   * every node that matches the template's node selector (or on every node if no node selector is specified). The only
-   * allowed template.spec.restartPolicy value is "Always". More info:
+   * An object that describes the pod that will be created. More info:
    * https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#pod-template
    */
   template: coreV1.PodTemplateSpec
@@ -97,10 +89,7 @@ export interface DaemonSetSpec {
 
 /** DaemonSetStatus represents the current status of a daemon set. */
 export interface DaemonSetStatus {
-  /**
-   * Count of hash collisions for the DaemonSet. The DaemonSet controller uses this field as a collision avoidance
-   * mechanism when it needs to create the name for the newest ControllerRevision.
-   */
+  /** Count of hash collisions for the DaemonSet. */
   collisionCount?: number
   /** Represents the latest available observations of a DaemonSet's current state. */
   conditions?: DaemonSetCondition[]
@@ -144,14 +133,7 @@ export interface DaemonSetStatus {
 export interface DaemonSetUpdateStrategy {
   /** Rolling update config params. Present only if type = "RollingUpdate". */
   rollingUpdate?: RollingUpdateDaemonSet
-  /**
-   * Type of daemon set update. Can be "RollingUpdate" or "OnDelete". Default is RollingUpdate.
-   *
-   * Possible enum values:
-   *  - `"OnDelete"` Replace the old daemons only when it's killed
-   *  - `"RollingUpdate"` Replace the old daemons by new ones using rolling update i.e replace them on each node one
-   *    after the other.
-   */
+  /** Type of daemon set update. Can be "RollingUpdate" or "OnDelete". Default is RollingUpdate. */
   type?: 'OnDelete' | 'RollingUpdate'
 }
 
@@ -195,10 +177,8 @@ export interface DeploymentSpec {
   /** Indicates that the deployment is paused. */
   paused?: boolean
   /**
-   * The maximum time in seconds for a deployment to make progress before it is considered to be failed. The deployment
-   * controller will continue to process failed deployments and a condition with a ProgressDeadlineExceeded reason will
-   * be surfaced in the deployment status. Note that progress will not be estimated during the time a deployment is
-   * paused. Defaults to 600s.
+   * The maximum time in seconds for a deployment to make progress before it is considered to be failed. Defaults to
+   * 600s.
    */
   progressDeadlineSeconds?: number
   /**
@@ -212,7 +192,7 @@ export interface DeploymentSpec {
   revisionHistoryLimit?: number
   /**
    * Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this
-   * deployment. It must match the pod template's labels.
+   * deployment.
    */
   selector: metaV1.LabelSelector
   /** The deployment strategy to use to replace existing pods with new ones. */
@@ -229,10 +209,7 @@ export interface DeploymentStatus {
    * Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment.
    */
   availableReplicas?: number
-  /**
-   * Count of hash collisions for the Deployment. The Deployment controller uses this field as a collision avoidance
-   * mechanism when it needs to create the name for the newest ReplicaSet.
-   */
+  /** Count of hash collisions for the Deployment. */
   collisionCount?: number
   /** Represents the latest available observations of a deployment's current state. */
   conditions?: DeploymentCondition[]
@@ -242,18 +219,9 @@ export interface DeploymentStatus {
   readyReplicas?: number
   /** Total number of non-terminating pods targeted by this deployment (their labels match the selector). */
   replicas?: number
-  /**
-   * Total number of terminating pods targeted by this deployment. Terminating pods have a non-null
-   * .metadata.deletionTimestamp and have not yet reached the Failed or Succeeded .status.phase.
-   *
-   * This is a beta field and requires enabling DeploymentReplicaSetTerminatingReplicas feature (enabled by default).
-   */
+  /** Total number of terminating pods targeted by this deployment. */
   terminatingReplicas?: number
-  /**
-   * Total number of unavailable pods targeted by this deployment. This is the total number of pods that are still
-   * required for the deployment to have 100% available capacity. They may either be pods that are running but not yet
-   * available or pods that still have not been created.
-   */
+  /** Total number of unavailable pods targeted by this deployment. */
   unavailableReplicas?: number
   /** Total number of non-terminating pods targeted by this deployment that have the desired template spec. */
   updatedReplicas?: number
@@ -263,14 +231,7 @@ export interface DeploymentStatus {
 export interface DeploymentStrategy {
   /** Rolling update config params. Present only if DeploymentStrategyType = RollingUpdate. */
   rollingUpdate?: RollingUpdateDeployment
-  /**
-   * Type of deployment. Can be "Recreate" or "RollingUpdate". Default is RollingUpdate.
-   *
-   * Possible enum values:
-   *  - `"Recreate"` Kill all existing pods before creating new ones.
-   *  - `"RollingUpdate"` Replace the old ReplicaSets by new one using rolling update i.e gradually scale down the old
-   *    ReplicaSets and scale up the new one.
-   */
+  /** Type of deployment. Can be "Recreate" or "RollingUpdate". Default is RollingUpdate. */
   type?: 'Recreate' | 'RollingUpdate'
 }
 
@@ -279,15 +240,11 @@ export interface ReplicaSet {
   apiVersion?: 'apps/v1'
   kind?: 'ReplicaSet'
   metadata?: meta.ObjectMeta
-  /**
-   * Spec defines the specification of the desired behavior of the ReplicaSet. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status
-   */
+  /** Spec defines the specification of the desired behavior of the ReplicaSet. */
   spec?: ReplicaSetSpec
   /**
    * Status is the most recently observed status of the ReplicaSet. This data may be out of date by some window of time.
-   * Populated by the system. Read-only. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status
+   * Populated by the system. Read-only.
    */
   status?: ReplicaSetStatus
 }
@@ -323,7 +280,7 @@ export interface ReplicaSetSpec {
   replicas?: number
   /**
    * Selector is a label query over pods that should match the replica count. Label keys and values that must match in
-   * order to be controlled by this replica set. It must match the pod template's labels. More info:
+   * order to be controlled by this replica set. More info:
    * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
    */
   selector: metaV1.LabelSelector
@@ -351,12 +308,7 @@ export interface ReplicaSetStatus {
    * https://kubernetes.io/docs/concepts/workloads/controllers/replicaset
    */
   replicas: number
-  /**
-   * The number of terminating pods for this replica set. Terminating pods have a non-null .metadata.deletionTimestamp
-   * and have not yet reached the Failed or Succeeded .status.phase.
-   *
-   * This is a beta field and requires enabling DeploymentReplicaSetTerminatingReplicas feature (enabled by default).
-   */
+  /** The number of terminating pods for this replica set. */
   terminatingReplicas?: number
 }
 
@@ -364,49 +316,23 @@ export interface ReplicaSetStatus {
 export interface RollingUpdateDaemonSet {
   /**
    * The maximum number of nodes with an existing available DaemonSet pod that can have an updated DaemonSet pod during
-   * during an update. Value can be an absolute number (ex: 5) or a percentage of desired pods (ex: 10%). This can not
-   * be 0 if MaxUnavailable is 0. Absolute number is calculated from percentage by rounding up to a minimum of 1.
-   * Default value is 0. Example: when this is set to 30%, at most 30% of the total number of nodes that should be
-   * running the daemon pod (i.e. status.desiredNumberScheduled) can have their a new pod created before the old pod is
-   * marked as deleted. The update starts by launching new pods on 30% of nodes. Once an updated pod is available (Ready
-   * for at least minReadySeconds) the old DaemonSet pod on that node is marked deleted. If the old pod becomes
-   * unavailable for any reason (Ready transitions to false, is evicted, or is drained) an updated pod is immediately
-   * created on that node without considering surge limits. Allowing surge implies the possibility that the resources
-   * consumed by the daemonset on any given node can double if the readiness check fails, and so resource intensive
-   * daemonsets should take into account that they may cause evictions during disruption.
+   * during an update. Default value is 0.
    */
   maxSurge?: meta.IntOrString
   /**
-   * The maximum number of DaemonSet pods that can be unavailable during the update. Value can be an absolute number
-   * (ex: 5) or a percentage of total number of DaemonSet pods at the start of the update (ex: 10%). Absolute number is
-   * calculated from percentage by rounding up. This cannot be 0 if MaxSurge is 0 Default value is 1. Example: when this
-   * is set to 30%, at most 30% of the total number of nodes that should be running the daemon pod (i.e.
-   * status.desiredNumberScheduled) can have their pods stopped for an update at any given time. The update starts by
-   * stopping at most 30% of those DaemonSet pods and then brings up new DaemonSet pods in their place. Once the new
-   * pods are available, it then proceeds onto other DaemonSet pods, thus ensuring that at least 70% of original number
-   * of DaemonSet pods are available at all times during the update.
+   * The maximum number of DaemonSet pods that can be unavailable during the update. This cannot be 0 if MaxSurge is 0
+   * Default value is 1.
    */
   maxUnavailable?: meta.IntOrString
 }
 
 /** Spec to control the desired behavior of rolling update. */
 export interface RollingUpdateDeployment {
-  /**
-   * The maximum number of pods that can be scheduled above the desired number of pods. Value can be an absolute number
-   * (ex: 5) or a percentage of desired pods (ex: 10%). This can not be 0 if MaxUnavailable is 0. Absolute number is
-   * calculated from percentage by rounding up. Defaults to 25%. Example: when this is set to 30%, the new ReplicaSet
-   * can be scaled up immediately when the rolling update starts, such that the total number of old and new pods do not
-   * exceed 130% of desired pods. Once old pods have been killed, new ReplicaSet can be scaled up further, ensuring that
-   * total number of pods running at any time during the update is at most 130% of desired pods.
-   */
+  /** The maximum number of pods that can be scheduled above the desired number of pods. Defaults to 25%. */
   maxSurge?: meta.IntOrString
   /**
    * The maximum number of pods that can be unavailable during the update. Value can be an absolute number (ex: 5) or a
-   * percentage of desired pods (ex: 10%). Absolute number is calculated from percentage by rounding down. This can not
-   * be 0 if MaxSurge is 0. Defaults to 25%. Example: when this is set to 30%, the old ReplicaSet can be scaled down to
-   * 70% of desired pods immediately when the rolling update starts. Once new pods are ready, old ReplicaSet can be
-   * scaled down further, followed by scaling up the new ReplicaSet, ensuring that the total number of pods available at
-   * all times during the update is at least 70% of desired pods.
+   * percentage of desired pods (ex: 10%). Defaults to 25%.
    */
   maxUnavailable?: meta.IntOrString
 }
@@ -415,27 +341,18 @@ export interface RollingUpdateDeployment {
 export interface RollingUpdateStatefulSetStrategy {
   /**
    * The maximum number of pods that can be unavailable during the update. Value can be an absolute number (ex: 5) or a
-   * percentage of desired pods (ex: 10%). Absolute number is calculated from percentage by rounding up. This can not be
-   * 0. Defaults to 1. This field is beta-level and is enabled by default. The field applies to all pods in the range 0
-   * to Replicas-1. That means if there is any unavailable pod in the range 0 to Replicas-1, it will be counted towards
-   * MaxUnavailable. This setting might not be effective for the OrderedReady podManagementPolicy. That policy ensures
-   * pods are created and become ready one at a time.
+   * percentage of desired pods (ex: 10%). Defaults to 1.
    */
   maxUnavailable?: meta.IntOrString
   /**
-   * Partition indicates the ordinal at which the StatefulSet should be partitioned for updates. During a rolling
-   * update, all pods from ordinal Replicas-1 to Partition are updated. All pods from ordinal Partition-1 to 0 remain
-   * untouched. This is helpful in being able to do a canary based deployment. The default value is 0.
+   * Partition indicates the ordinal at which the StatefulSet should be partitioned for updates. The default value is 0.
    */
   partition?: number
 }
 
 /**
- * StatefulSet represents a set of pods with consistent identities. Identities are defined as:
- *   - Network: A single stable DNS and hostname.
- *   - Storage: As many VolumeClaims as requested.
- *
- * The StatefulSet guarantees that a given network identity will always map to the same storage identity.
+ * StatefulSet represents a set of pods with consistent identities. Identities are defined as:   - Network: A single
+ * stable DNS and hostname. - Storage: As many VolumeClaims as requested.
  */
 export interface StatefulSet {
   apiVersion?: 'apps/v1'
@@ -466,14 +383,7 @@ export type StatefulSetList = meta.KubeList<StatefulSet>
 
 /** StatefulSetOrdinals describes the policy used for replica ordinal assignment in this StatefulSet. */
 export interface StatefulSetOrdinals {
-  /**
-   * start is the number representing the first replica's index. It may be used to number replicas from an alternate
-   * index (eg: 1-indexed) over the default 0-indexed names, or to orchestrate progressive movement of replicas from one
-   * StatefulSet to another. If set, replica indices will be in the range:
-   *   [.spec.ordinals.start, .spec.ordinals.start + .spec.replicas).
-   * If unset, defaults to 0. Replica indices will be in the range:
-   *   [0, .spec.replicas).
-   */
+  /** start is the number representing the first replica's index. If unset, defaults to 0. */
   start?: number
 }
 
@@ -484,14 +394,12 @@ export interface StatefulSetOrdinals {
 export interface StatefulSetPersistentVolumeClaimRetentionPolicy {
   /**
    * WhenDeleted specifies what happens to PVCs created from StatefulSet VolumeClaimTemplates when the StatefulSet is
-   * deleted. The default policy of `Retain` causes PVCs to not be affected by StatefulSet deletion. The `Delete` policy
-   * causes those PVCs to be deleted.
+   * deleted.
    */
   whenDeleted?: string
   /**
    * WhenScaled specifies what happens to PVCs created from StatefulSet VolumeClaimTemplates when the StatefulSet is
-   * scaled down. The default policy of `Retain` causes PVCs to not be affected by a scaledown. The `Delete` policy
-   * causes the associated PVCs for any excess pods above the replica count to be deleted.
+   * scaled down.
    */
   whenScaled?: string
 }
@@ -503,43 +411,23 @@ export interface StatefulSetSpec {
    * it to be considered available. Defaults to 0 (pod will be considered available as soon as it is ready)
    */
   minReadySeconds?: number
-  /**
-   * ordinals controls the numbering of replica indices in a StatefulSet. The default ordinals behavior assigns a "0"
-   * index to the first replica and increments the index by one for each additional replica requested.
-   */
+  /** ordinals controls the numbering of replica indices in a StatefulSet. */
   ordinals?: StatefulSetOrdinals
   /**
    * persistentVolumeClaimRetentionPolicy describes the lifecycle of persistent volume claims created from
-   * volumeClaimTemplates. By default, all persistent volume claims are created as needed and retained until manually
-   * deleted. This policy allows the lifecycle to be altered, for example by deleting persistent volume claims when
-   * their stateful set is deleted, or when their pod is scaled down.
+   * volumeClaimTemplates.
    */
   persistentVolumeClaimRetentionPolicy?: StatefulSetPersistentVolumeClaimRetentionPolicy
   /**
    * podManagementPolicy controls how pods are created during initial scale up, when replacing pods on nodes, or when
-   * scaling down. The default policy is `OrderedReady`, where pods are created in increasing order (pod-0, then pod-1,
-   * etc) and the controller will wait until each pod is ready before continuing. When scaling down, the pods are
-   * removed in the opposite order. The alternative policy is `Parallel` which will create pods in parallel to match the
-   * desired scale without waiting, and on scale down will delete all pods at once.
-   *
-   * Possible enum values:
-   *  - `"OrderedReady"` will create pods in strictly increasing order on scale up and strictly decreasing order on
-   *    scale down, progressing only when the previous pod is ready or terminated. At most one pod will be changed at
-   *    any time.
-   *  - `"Parallel"` will create and delete pods as soon as the stateful set replica count is changed, and will not wait
-   *    for pods to be ready or complete termination.
+   * scaling down.
    */
   podManagementPolicy?: 'OrderedReady' | 'Parallel'
-  /**
-   * replicas is the desired number of replicas of the given Template. These are replicas in the sense that they are
-   * instantiations of the same Template, but individual replicas also have a consistent identity. If unspecified,
-   * defaults to 1.
-   */
+  /** replicas is the desired number of replicas of the given Template. If unspecified, defaults to 1. */
   replicas?: number
   /**
    * revisionHistoryLimit is the maximum number of revisions that will be maintained in the StatefulSet's revision
-   * history. The revision history consists of all revisions not represented by a currently applied StatefulSetSpec
-   * version. The default value is 10.
+   * history. The default value is 10.
    */
   revisionHistoryLimit?: number
   /**
@@ -547,32 +435,16 @@ export interface StatefulSetSpec {
    * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
    */
   selector: metaV1.LabelSelector
-  /**
-   * serviceName is the name of the service that governs this StatefulSet. This service must exist before the
-   * StatefulSet, and is responsible for the network identity of the set. Pods get DNS/hostnames that follow the
-   * pattern: pod-specific-string.serviceName.default.svc.cluster.local where "pod-specific-string" is managed by the
-   * StatefulSet controller.
-   */
+  /** serviceName is the name of the service that governs this StatefulSet. */
   serviceName?: string
-  /**
-   * template is the object that describes the pod that will be created if insufficient replicas are detected. Each pod
-   * stamped out by the StatefulSet will fulfill this Template, but have a unique identity from the rest of the
-   * StatefulSet. Each pod will be named with the format <statefulsetname>-<podindex>. For example, a pod in a
-   * StatefulSet named "web" with index number "3" would be named "web-3". The only allowed template.spec.restartPolicy
-   * value is "Always".
-   */
+  /** template is the object that describes the pod that will be created if insufficient replicas are detected. */
   template: coreV1.PodTemplateSpec
   /**
    * updateStrategy indicates the StatefulSetUpdateStrategy that will be employed to update Pods in the StatefulSet when
    * a revision is made to Template.
    */
   updateStrategy?: StatefulSetUpdateStrategy
-  /**
-   * volumeClaimTemplates is a list of claims that pods are allowed to reference. The StatefulSet controller is
-   * responsible for mapping network identities to claims in a way that maintains the identity of a pod. Every claim in
-   * this list must have at least one matching (by name) volumeMount in one container in the template. A claim in this
-   * list takes precedence over any volumes in the template, with the same name.
-   */
+  /** volumeClaimTemplates is a list of claims that pods are allowed to reference. */
   volumeClaimTemplates?: coreV1.PersistentVolumeClaim[]
 }
 
@@ -580,10 +452,7 @@ export interface StatefulSetSpec {
 export interface StatefulSetStatus {
   /** Total number of available pods (ready for at least minReadySeconds) targeted by this statefulset. */
   availableReplicas?: number
-  /**
-   * collisionCount is the count of hash collisions for the StatefulSet. The StatefulSet controller uses this field as a
-   * collision avoidance mechanism when it needs to create the name for the newest ControllerRevision.
-   */
+  /** collisionCount is the count of hash collisions for the StatefulSet. */
   collisionCount?: number
   /** Represents the latest available observations of a statefulset's current state. */
   conditions?: StatefulSetCondition[]
@@ -597,10 +466,7 @@ export interface StatefulSetStatus {
    * [0,currentReplicas).
    */
   currentRevision?: string
-  /**
-   * observedGeneration is the most recent generation observed for this StatefulSet. It corresponds to the StatefulSet's
-   * generation, which is updated on mutation by the API Server.
-   */
+  /** observedGeneration is the most recent generation observed for this StatefulSet. */
   observedGeneration?: number
   /** readyReplicas is the number of pods created for this StatefulSet with a Ready Condition. */
   readyReplicas?: number
@@ -625,16 +491,6 @@ export interface StatefulSetStatus {
 export interface StatefulSetUpdateStrategy {
   /** RollingUpdate is used to communicate parameters when Type is RollingUpdateStatefulSetStrategyType. */
   rollingUpdate?: RollingUpdateStatefulSetStrategy
-  /**
-   * Type indicates the type of the StatefulSetUpdateStrategy. Default is RollingUpdate.
-   *
-   * Possible enum values:
-   *  - `"OnDelete"` triggers the legacy behavior. Version tracking and ordered rolling restarts are disabled. Pods are
-   *    recreated from the StatefulSetSpec when they are manually deleted. When a scale operation is performed with this
-   *    strategy,specification version indicated by the StatefulSet's currentRevision.
-   *  - `"RollingUpdate"` indicates that update will be applied to all Pods in the StatefulSet with respect to the
-   *    StatefulSet ordering constraints. When a scale operation is performed with this strategy, new Pods will be
-   *    created from the specification version indicated by the StatefulSet's updateRevision.
-   */
+  /** Type indicates the type of the StatefulSetUpdateStrategy. Default is RollingUpdate. */
   type?: 'OnDelete' | 'RollingUpdate'
 }

@@ -20,8 +20,7 @@ export interface BoundObjectReference {
 
 /**
  * SelfSubjectReview contains the user information that the kube-apiserver has about the user making this request. When
- * using impersonation, users will receive the user info of the user being impersonated.  If impersonation or request
- * header authentication is used, any extra keys will have their case ignored and returned as lowercase.
+ * using impersonation, users will receive the user info of the user being impersonated.
  */
 export interface SelfSubjectReview {
   apiVersion?: 'authentication.k8s.io/v1'
@@ -50,23 +49,14 @@ export interface TokenRequest {
 
 /** TokenRequestSpec contains client provided parameters of a token request. */
 export interface TokenRequestSpec {
-  /**
-   * audiences are the intendend audiences of the token. A recipient of a token must identify themself with an
-   * identifier in the list of audiences of the token, and otherwise should reject the token. A token issued for
-   * multiple audiences may be used to authenticate against any of the audiences listed but implies a high degree of
-   * trust between the target audiences.
-   */
+  /** audiences are the intendend audiences of the token. */
   audiences?: string[]
   /**
    * boundObjectRef is a reference to an object that the token will be bound to. The token will only be valid for as
-   * long as the bound object exists. NOTE: The API server's TokenReview endpoint will validate the BoundObjectRef, but
-   * other audiences may not. Keep ExpirationSeconds small if you want prompt revocation.
+   * long as the bound object exists.
    */
   boundObjectRef?: BoundObjectReference
-  /**
-   * expirationSeconds is the requested duration of validity of the request. The token issuer may return a token with a
-   * different validity duration so a client needs to check the 'expiration' field in a response.
-   */
+  /** expirationSeconds is the requested duration of validity of the request. */
   expirationSeconds?: number
 }
 
@@ -95,9 +85,8 @@ export interface TokenReview {
 /** TokenReviewSpec is a description of the token authentication request. */
 export interface TokenReviewSpec {
   /**
-   * audiences is a list of the identifiers that the resource server presented with the token identifies as.
-   * Audience-aware token authenticators will verify that the token was intended for at least one of the audiences in
-   * this list. If no audiences are provided, the audience will default to the audience of the Kubernetes apiserver.
+   * audiences is a list of the identifiers that the resource server presented with the token identifies as. If no
+   * audiences are provided, the audience will default to the audience of the Kubernetes apiserver.
    */
   audiences?: string[]
   /** token is the opaque bearer token. */
@@ -108,11 +97,7 @@ export interface TokenReviewSpec {
 export interface TokenReviewStatus {
   /**
    * audiences are audience identifiers chosen by the authenticator that are compatible with both the TokenReview and
-   * token. An identifier is any identifier in the intersection of the TokenReviewSpec audiences and the token's
-   * audiences. A client of the TokenReview API that sets the spec.audiences field should validate that a compatible
-   * audience identifier is returned in the status.audiences field to ensure that the TokenReview server is audience
-   * aware. If a TokenReview returns an empty status.audience field where status.authenticated is "true", the token is
-   * valid against the audience of the Kubernetes API server.
+   * token.
    */
   audiences?: string[]
   /** authenticated indicates that the token was associated with a known user. */

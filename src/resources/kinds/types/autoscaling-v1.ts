@@ -47,9 +47,8 @@ export interface HorizontalPodAutoscalerSpec {
    */
   maxReplicas: number
   /**
-   * minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down.  It defaults to 1
-   * pod.  minReplicas is allowed to be 0 if the alpha feature gate HPAScaleToZero is enabled and at least one Object or
-   * External metric is configured.  Scaling is active as long as at least one metric value is available.
+   * minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down. It defaults to 1
+   * pod.
    */
   minReplicas?: number
   /**
@@ -96,7 +95,7 @@ export interface Scale {
   spec?: ScaleSpec
   /**
    * status is the current status of the scale. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status. Read-only.
+   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status.
    */
   status?: ScaleStatus
 }
@@ -111,10 +110,6 @@ export interface ScaleSpec {
 export interface ScaleStatus {
   /** replicas is the actual number of observed instances of the scaled object. */
   replicas: number
-  /**
-   * selector is the label query over pods that should match the replicas count. This is same as the label selector but
-   * in the string format to avoid introspection by clients. The string will be in the same format as the query-param
-   * syntax. More info about label selectors: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
-   */
+  /** selector is the label query over pods that should match the replicas count. */
   selector?: string
 }

@@ -9,10 +9,7 @@ import type * as metaV1 from './meta-v1.ts'
 
 /**
  * ContainerResourceMetricSource indicates how to scale on a resource metric known to Kubernetes, as specified in
- * requests and limits, describing each pod in the current scale target (e.g. CPU or memory).  The values will be
- * averaged together before being compared to the target.  Such metrics are built in to Kubernetes, and have special
- * scaling options on top of those available to normal per-pod metrics using the "pods" source.  Only one "target" type
- * should be set.
+ * requests and limits, describing each pod in the current scale target (e.g. CPU or memory).
  */
 export interface ContainerResourceMetricSource {
   /** container is the name of the container in the pods of the scaling target */
@@ -26,8 +23,6 @@ export interface ContainerResourceMetricSource {
 /**
  * ContainerResourceMetricStatus indicates the current value of a resource metric known to Kubernetes, as specified in
  * requests and limits, describing a single container in each pod in the current scale target (e.g. CPU or memory).
- * Such metrics are built in to Kubernetes, and have special scaling options on top of those available to normal per-pod
- * metrics using the "pods" source.
  */
 export interface ContainerResourceMetricStatus {
   /** container is the name of the container in the pods of the scaling target */
@@ -75,10 +70,7 @@ export interface ExternalMetricStatus {
 
 /** HPAScalingPolicy is a single policy which must hold true for a specified past interval. */
 export interface HPAScalingPolicy {
-  /**
-   * periodSeconds specifies the window of time for which the policy should hold true. PeriodSeconds must be greater
-   * than zero and less than or equal to 1800 (30 min).
-   */
+  /** periodSeconds specifies the window of time for which the policy should hold true. */
   periodSeconds: number
   /** type is used to specify the scaling policy. */
   type: string
@@ -89,40 +81,20 @@ export interface HPAScalingPolicy {
 /**
  * HPAScalingRules configures the scaling behavior for one direction via scaling Policy Rules and a configurable metric
  * tolerance.
- *
- * Scaling Policy Rules are applied after calculating DesiredReplicas from metrics for the HPA. They can limit the
- * scaling velocity by specifying scaling policies. They can prevent flapping by specifying the stabilization window, so
- * that the number of replicas is not set instantly, instead, the safest value from the stabilization window is chosen.
- *
- * The tolerance is applied to the metric values and prevents scaling too eagerly for small metric variations. (Note
- * that setting a tolerance requires the beta HPAConfigurableTolerance feature gate to be enabled.)
  */
 export interface HPAScalingRules {
-  /**
-   * policies is a list of potential scaling polices which can be used during scaling. If not set, use the default
-   * values: - For scale up: allow doubling the number of pods, or an absolute change of 4 pods in a 15s window. - For
-   * scale down: allow all pods to be removed in a 15s window.
-   */
+  /** policies is a list of potential scaling polices which can be used during scaling. */
   policies?: HPAScalingPolicy[]
   /** selectPolicy is used to specify which policy should be used. If not set, the default value Max is used. */
   selectPolicy?: string
   /**
    * stabilizationWindowSeconds is the number of seconds for which past recommendations should be considered while
-   * scaling up or scaling down. StabilizationWindowSeconds must be greater than or equal to zero and less than or equal
-   * to 3600 (one hour). If not set, use the default values: - For scale up: 0 (i.e. no stabilization is done). - For
-   * scale down: 300 (i.e. the stabilization window is 300 seconds long).
+   * scaling up or scaling down.
    */
   stabilizationWindowSeconds?: number
   /**
    * tolerance is the tolerance on the ratio between the current and desired metric value under which no updates are
-   * made to the desired number of replicas (e.g. 0.01 for 1%). Must be greater than or equal to zero. If not set, the
-   * default cluster-wide tolerance is applied (by default 10%).
-   *
-   * For example, if autoscaling is configured with a memory consumption target of 100Mi, and scale-down and scale-up
-   * tolerances of 5% and 1% respectively, scaling will be triggered when the actual consumption falls below 95Mi or
-   * exceeds 101Mi.
-   *
-   * This is an beta field and requires the HPAConfigurableTolerance feature gate to be enabled.
+   * made to the desired number of replicas (e.g. 0.01 for 1%).
    */
   tolerance?: meta.Quantity
 }
@@ -135,10 +107,7 @@ export interface HorizontalPodAutoscaler {
   apiVersion?: 'autoscaling/v2'
   kind?: 'HorizontalPodAutoscaler'
   metadata?: meta.ObjectMeta
-  /**
-   * spec is the specification for the behaviour of the autoscaler. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status.
-   */
+  /** spec is the specification for the behaviour of the autoscaler. */
   spec: HorizontalPodAutoscalerSpec
   /** status is the current information about the autoscaler. */
   status?: HorizontalPodAutoscalerStatus
@@ -149,18 +118,9 @@ export interface HorizontalPodAutoscaler {
  * and scaleDown fields respectively).
  */
 export interface HorizontalPodAutoscalerBehavior {
-  /**
-   * scaleDown is scaling policy for scaling Down. If not set, the default value is to allow to scale down to
-   * minReplicas pods, with a 300 second stabilization window (i.e., the highest recommendation for the last 300sec is
-   * used).
-   */
+  /** scaleDown is scaling policy for scaling Down. */
   scaleDown?: HPAScalingRules
-  /**
-   * scaleUp is scaling policy for scaling Up. If not set, the default value is the higher of:
-   *   * increase no more than 4 pods per 60 seconds
-   *   * double the number of pods per 60 seconds
-   * No stabilization is used.
-   */
+  /** scaleUp is scaling policy for scaling Up. */
   scaleUp?: HPAScalingRules
 }
 
@@ -185,7 +145,7 @@ export type HorizontalPodAutoscalerList = meta.KubeList<HorizontalPodAutoscaler>
 export interface HorizontalPodAutoscalerSpec {
   /**
    * behavior configures the scaling behavior of the target in both Up and Down directions (scaleUp and scaleDown fields
-   * respectively). If not set, the default HPAScalingRules for scale up and scale down are used.
+   * respectively).
    */
   behavior?: HorizontalPodAutoscalerBehavior
   /**
@@ -195,16 +155,12 @@ export interface HorizontalPodAutoscalerSpec {
   maxReplicas: number
   /**
    * metrics contains the specifications for which to use to calculate the desired replica count (the maximum replica
-   * count across all metrics will be used).  The desired replica count is calculated multiplying the ratio between the
-   * target value and the current value by the current number of pods.  Ergo, metrics used must decrease as the pod
-   * count is increased, and vice-versa.  See the individual metric source types for more information about how each
-   * type of metric must respond. If not set, the default metric will be set to 80% average CPU utilization.
+   * count across all metrics will be used).
    */
   metrics?: MetricSpec[]
   /**
-   * minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down.  It defaults to 1
-   * pod.  minReplicas is allowed to be 0 if the alpha feature gate HPAScaleToZero is enabled and at least one Object or
-   * External metric is configured.  Scaling is active as long as at least one metric value is available.
+   * minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down. It defaults to 1
+   * pod.
    */
   minReplicas?: number
   /**
@@ -247,8 +203,7 @@ export interface MetricIdentifier {
   name: string
   /**
    * selector is the string-encoded form of a standard kubernetes label selector for the given metric When set, it is
-   * passed as an additional parameter to the metrics server for more specific metrics scoping. When unset, just the
-   * metricName will be used to gather metrics.
+   * passed as an additional parameter to the metrics server for more specific metrics scoping.
    */
   selector?: metaV1.LabelSelector
 }
@@ -260,16 +215,10 @@ export interface MetricIdentifier {
 export interface MetricSpec {
   /**
    * containerResource refers to a resource metric (such as those specified in requests and limits) known to Kubernetes
-   * describing a single container in each pod of the current scale target (e.g. CPU or memory). Such metrics are built
-   * in to Kubernetes, and have special scaling options on top of those available to normal per-pod metrics using the
-   * "pods" source.
+   * describing a single container in each pod of the current scale target (e.g. CPU or memory).
    */
   containerResource?: ContainerResourceMetricSource
-  /**
-   * external refers to a global metric that is not associated with any Kubernetes object. It allows autoscaling based
-   * on information coming from components running outside of cluster (for example length of queue in cloud messaging
-   * service, or QPS from loadbalancer running outside of cluster).
-   */
+  /** external refers to a global metric that is not associated with any Kubernetes object. */
   external?: ExternalMetricSource
   /**
    * object refers to a metric describing a single kubernetes object (for example, hits-per-second on an Ingress
@@ -278,20 +227,15 @@ export interface MetricSpec {
   object?: ObjectMetricSource
   /**
    * pods refers to a metric describing each pod in the current scale target (for example,
-   * transactions-processed-per-second).  The values will be averaged together before being compared to the target
-   * value.
+   * transactions-processed-per-second).
    */
   pods?: PodsMetricSource
   /**
    * resource refers to a resource metric (such as those specified in requests and limits) known to Kubernetes
-   * describing each pod in the current scale target (e.g. CPU or memory). Such metrics are built in to Kubernetes, and
-   * have special scaling options on top of those available to normal per-pod metrics using the "pods" source.
+   * describing each pod in the current scale target (e.g. CPU or memory).
    */
   resource?: ResourceMetricSource
-  /**
-   * type is the type of metric source.  It should be one of "ContainerResource", "External", "Object", "Pods" or
-   * "Resource", each mapping to a matching field in the object.
-   */
+  /** type is the type of metric source. */
   type: string
 }
 
@@ -299,16 +243,10 @@ export interface MetricSpec {
 export interface MetricStatus {
   /**
    * container resource refers to a resource metric (such as those specified in requests and limits) known to Kubernetes
-   * describing a single container in each pod in the current scale target (e.g. CPU or memory). Such metrics are built
-   * in to Kubernetes, and have special scaling options on top of those available to normal per-pod metrics using the
-   * "pods" source.
+   * describing a single container in each pod in the current scale target (e.g. CPU or memory).
    */
   containerResource?: ContainerResourceMetricStatus
-  /**
-   * external refers to a global metric that is not associated with any Kubernetes object. It allows autoscaling based
-   * on information coming from components running outside of cluster (for example length of queue in cloud messaging
-   * service, or QPS from loadbalancer running outside of cluster).
-   */
+  /** external refers to a global metric that is not associated with any Kubernetes object. */
   external?: ExternalMetricStatus
   /**
    * object refers to a metric describing a single kubernetes object (for example, hits-per-second on an Ingress
@@ -317,20 +255,15 @@ export interface MetricStatus {
   object?: ObjectMetricStatus
   /**
    * pods refers to a metric describing each pod in the current scale target (for example,
-   * transactions-processed-per-second).  The values will be averaged together before being compared to the target
-   * value.
+   * transactions-processed-per-second).
    */
   pods?: PodsMetricStatus
   /**
    * resource refers to a resource metric (such as those specified in requests and limits) known to Kubernetes
-   * describing each pod in the current scale target (e.g. CPU or memory). Such metrics are built in to Kubernetes, and
-   * have special scaling options on top of those available to normal per-pod metrics using the "pods" source.
+   * describing each pod in the current scale target (e.g. CPU or memory).
    */
   resource?: ResourceMetricStatus
-  /**
-   * type is the type of metric source.  It will be one of "ContainerResource", "External", "Object", "Pods" or
-   * "Resource", each corresponds to a matching field in the object.
-   */
+  /** type is the type of metric source. */
   type: string
 }
 
@@ -338,8 +271,7 @@ export interface MetricStatus {
 export interface MetricTarget {
   /**
    * averageUtilization is the target value of the average of the resource metric across all relevant pods, represented
-   * as a percentage of the requested value of the resource for the pods. Currently only valid for Resource metric
-   * source type
+   * as a percentage of the requested value of the resource for the pods.
    */
   averageUtilization?: number
   /** averageValue is the target value of the average of the metric across all relevant pods (as a quantity) */
@@ -413,9 +345,7 @@ export interface PodsMetricStatus {
 
 /**
  * ResourceMetricSource indicates how to scale on a resource metric known to Kubernetes, as specified in requests and
- * limits, describing each pod in the current scale target (e.g. CPU or memory).  The values will be averaged together
- * before being compared to the target.  Such metrics are built in to Kubernetes, and have special scaling options on
- * top of those available to normal per-pod metrics using the "pods" source.  Only one "target" type should be set.
+ * limits, describing each pod in the current scale target (e.g. CPU or memory).
  */
 export interface ResourceMetricSource {
   /** name is the name of the resource in question. */
@@ -426,9 +356,7 @@ export interface ResourceMetricSource {
 
 /**
  * ResourceMetricStatus indicates the current value of a resource metric known to Kubernetes, as specified in requests
- * and limits, describing each pod in the current scale target (e.g. CPU or memory).  Such metrics are built in to
- * Kubernetes, and have special scaling options on top of those available to normal per-pod metrics using the "pods"
- * source.
+ * and limits, describing each pod in the current scale target (e.g. CPU or memory).
  */
 export interface ResourceMetricStatus {
   /** current contains the current value for the given metric */

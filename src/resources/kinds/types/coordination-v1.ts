@@ -25,10 +25,7 @@ export type LeaseList = meta.KubeList<Lease>
 export interface LeaseSpec {
   /** acquireTime is a time when the current lease was acquired. */
   acquireTime?: meta.MicroTime
-  /**
-   * holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is used, the
-   * holder identity must be equal to the elected LeaseCandidate.metadata.name field.
-   */
+  /** holderIdentity contains the identity of the holder of a current lease. */
   holderIdentity?: string
   /**
    * leaseDurationSeconds is a duration that candidates for a lease need to wait to force acquire it. This is measured
@@ -44,10 +41,6 @@ export interface LeaseSpec {
   preferredHolder?: string
   /** renewTime is a time when the current holder of a lease has last updated the lease. */
   renewTime?: meta.MicroTime
-  /**
-   * Strategy indicates the strategy for picking the leader for coordinated leader election. If the field is not
-   * specified, there is no active coordination for this lease. (Alpha) Using this field requires the
-   * CoordinatedLeaderElection feature gate to be enabled.
-   */
+  /** Strategy indicates the strategy for picking the leader for coordinated leader election. */
   strategy?: string
 }

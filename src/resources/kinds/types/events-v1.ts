@@ -9,15 +9,10 @@ import type * as coreV1 from './core-v1.ts'
 
 /**
  * Event is a report of an event somewhere in the cluster. It generally denotes some state change in the system. Events
- * have a limited retention time and triggers and messages may evolve with time.  Event consumers should not rely on the
- * timing of an event with a given Reason reflecting a consistent underlying trigger, or the continued existence of
- * events with that Reason.  Events should be treated as informative, best-effort, supplemental data.
+ * have a limited retention time and triggers and messages may evolve with time.
  */
 export interface Event {
-  /**
-   * action is what action was taken/failed regarding to the regarding object. It is machine-readable. This field cannot
-   * be empty for new Events and it can have at most 128 characters.
-   */
+  /** action is what action was taken/failed regarding to the regarding object. It is machine-readable. */
   action?: string
   apiVersion?: 'events.k8s.io/v1'
   /** deprecatedCount is the deprecated field assuring backward compatibility with core.v1 Event type. */
@@ -32,21 +27,14 @@ export interface Event {
   eventTime: meta.MicroTime
   kind?: 'Event'
   metadata?: meta.ObjectMeta
-  /**
-   * note is a human-readable description of the status of this operation. Maximal length of the note is 1kB, but
-   * libraries should be prepared to handle values up to 64kB.
-   */
+  /** note is a human-readable description of the status of this operation. */
   note?: string
   /**
    * reason is why the action was taken. It is human-readable. This field cannot be empty for new Events and it can have
    * at most 128 characters.
    */
   reason?: string
-  /**
-   * regarding contains the object this Event is about. In most cases it's an Object reporting controller implements,
-   * e.g. ReplicaSetController implements ReplicaSets and this event is emitted because it acts on some changes in a
-   * ReplicaSet object.
-   */
+  /** regarding contains the object this Event is about. */
   regarding?: coreV1.ObjectReference
   /**
    * related is the optional secondary object for more complex actions. E.g. when regarding object triggers a creation
@@ -77,9 +65,7 @@ export type EventList = meta.KubeList<Event>
 
 /**
  * EventSeries contain information on series of events, i.e. thing that was/is happening continuously for some time. How
- * often to update the EventSeries is up to the event reporters. The default event reporter in
- * "k8s.io/client-go/tools/events/event_broadcaster.go" shows how this struct is updated on heartbeats and can guide
- * customized reporter implementations.
+ * often to update the EventSeries is up to the event reporters.
  */
 export interface EventSeries {
   /** count is the number of occurrences in this series up to the last heartbeat time. */

@@ -21,22 +21,14 @@ import type * as meta from '../../../meta.ts'
 export interface Condition {
   /**
    * lastTransitionTime is the last time the condition transitioned from one status to another. This should be when the
-   * underlying condition changed.  If that is not known, then using the time when the API field changed is acceptable.
+   * underlying condition changed.
    */
   lastTransitionTime: meta.Time
   /** message is a human readable message indicating details about the transition. This may be an empty string. */
   message: string
-  /**
-   * observedGeneration represents the .metadata.generation that the condition was set based upon. For instance, if
-   * .metadata.generation is currently 12, but the .status.conditions[x].observedGeneration is 9, the condition is out
-   * of date with respect to the current state of the instance.
-   */
+  /** observedGeneration represents the .metadata.generation that the condition was set based upon. */
   observedGeneration?: number
-  /**
-   * reason contains a programmatic identifier indicating the reason for the condition's last transition. Producers of
-   * specific condition types may define expected values and meanings for this field, and whether the values are
-   * considered a guaranteed API. The value should be a CamelCase string. This field may not be empty.
-   */
+  /** reason contains a programmatic identifier indicating the reason for the condition's last transition. */
   reason: string
   /** status of the condition, one of True, False, Unknown. */
   status: string
@@ -46,54 +38,35 @@ export interface Condition {
 
 /** DeleteOptions may be provided when deleting an API object. */
 export interface DeleteOptions {
-  /**
-   * APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized
-   * schemas to the latest internal value, and may reject unrecognized values. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources
-   */
+  /** APIVersion defines the versioned schema of this representation of an object. */
   apiVersion?: string
-  /**
-   * When present, indicates that modifications should not be persisted. An invalid or unrecognized dryRun directive
-   * will result in an error response and no further processing of the request. Valid values are: - All: all dry run
-   * stages will be processed
-   */
+  /** When present, indicates that modifications should not be persisted. */
   dryRun?: string[]
   /**
    * The duration in seconds before the object should be deleted. Value must be non-negative integer. The value zero
-   * indicates delete immediately. If this value is nil, the default grace period for the specified type will be used.
-   * Defaults to a per object value if not specified. zero means delete immediately.
+   * indicates delete immediately. Defaults to a per object value if not specified.
    */
   gracePeriodSeconds?: number
   /**
    * if set to true, it will trigger an unsafe deletion of the resource in case the normal deletion flow fails with a
-   * corrupt object error. A resource is considered corrupt if it can not be retrieved from the underlying storage
-   * successfully because of a) its data can not be transformed e.g. decryption failure, or b) it fails to decode into
-   * an object. NOTE: unsafe deletion ignores finalizer constraints, skips precondition checks, and removes the object
-   * from the storage. WARNING: This may potentially break the cluster if the workload associated with the resource
-   * being unsafe-deleted relies on normal deletion flow. Use only if you REALLY know what you are doing. The default
-   * value is false, and the user must opt in to enable it
+   * corrupt object error. The default value is false, and the user must opt in to enable it
    */
   ignoreStoreReadErrorWithClusterBreakingPotential?: boolean
   /**
    * Kind is a string value representing the REST resource this object represents. Servers may infer this from the
-   * endpoint the client submits requests to. Cannot be updated. In CamelCase. More info:
-   * https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds
+   * endpoint the client submits requests to.
    */
   kind?: string
   /**
    * Deprecated: please use the PropagationPolicy, this field will be deprecated in 1.7. Should the dependent objects be
-   * orphaned. If true/false, the "orphan" finalizer will be added to/removed from the object's finalizers list. Either
-   * this field or PropagationPolicy may be set, but not both.
+   * orphaned.
    */
   orphanDependents?: boolean
   /** Must be fulfilled before a deletion is carried out. If not possible, a 409 Conflict status will be returned. */
   preconditions?: Preconditions
   /**
    * Whether and how garbage collection will be performed. Either this field or OrphanDependents may be set, but not
-   * both. The default policy is decided by the existing finalizer set in the metadata.finalizers and the
-   * resource-specific default policy. Acceptable values are: 'Orphan' - orphan the dependents; 'Background' - allow the
-   * garbage collector to delete the dependents in the background; 'Foreground' - a cascading policy that deletes all
-   * dependents in the foreground.
+   * both.
    */
   propagationPolicy?: string
 }
@@ -109,10 +82,7 @@ export interface FieldSelectorRequirement {
    * The list of operators may grow in the future.
    */
   operator: string
-  /**
-   * values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. If the
-   * operator is Exists or DoesNotExist, the values array must be empty.
-   */
+  /** values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. */
   values?: string[]
 }
 
@@ -123,11 +93,7 @@ export interface FieldSelectorRequirement {
 export interface LabelSelector {
   /** matchExpressions is a list of label selector requirements. The requirements are ANDed. */
   matchExpressions?: LabelSelectorRequirement[]
-  /**
-   * matchLabels is a map of {key,value} pairs. A single {key,value} in the matchLabels map is equivalent to an element
-   * of matchExpressions, whose key field is "key", the operator is "In", and the values array contains only "value".
-   * The requirements are ANDed.
-   */
+  /** matchLabels is a map of {key,value} pairs. */
   matchLabels?: Record<string, string>
 }
 
@@ -143,11 +109,7 @@ export interface LabelSelectorRequirement {
    * DoesNotExist.
    */
   operator: string
-  /**
-   * values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. If the
-   * operator is Exists or DoesNotExist, the values array must be empty. This array is replaced during a strategic merge
-   * patch.
-   */
+  /** values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. */
   values?: string[]
 }
 

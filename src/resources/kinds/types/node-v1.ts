@@ -15,32 +15,22 @@ export interface Overhead {
 
 /**
  * RuntimeClass defines a class of container runtime supported in the cluster. The RuntimeClass is used to determine
- * which container runtime is used to run all containers in a pod. RuntimeClasses are manually defined by a user or
- * cluster provisioner, and referenced in the PodSpec. The Kubelet is responsible for resolving the RuntimeClassName
- * reference before running the pod.  For more details, see
- * https://kubernetes.io/docs/concepts/containers/runtime-class/
+ * which container runtime is used to run all containers in a pod.
  */
 export interface RuntimeClass {
   apiVersion?: 'node.k8s.io/v1'
   /**
    * handler specifies the underlying runtime and configuration that the CRI implementation will use to handle pods of
-   * this class. The possible values are specific to the node & CRI configuration.  It is assumed that all handlers are
-   * available on every node, and handlers of the same name are equivalent on every node. For example, a handler called
-   * "runc" might specify that the runc OCI runtime (using native Linux containers) will be used to run the containers
-   * in a pod. The Handler must be lowercase, conform to the DNS Label (RFC 1123) requirements, and is immutable.
+   * this class.
    */
   handler: string
   kind?: 'RuntimeClass'
   metadata?: meta.ObjectMeta
-  /**
-   * overhead represents the resource overhead associated with running a pod for a given RuntimeClass. For more details,
-   * see
-   *  https://kubernetes.io/docs/concepts/scheduling-eviction/pod-overhead/
-   */
+  /** overhead represents the resource overhead associated with running a pod for a given RuntimeClass. */
   overhead?: Overhead
   /**
    * scheduling holds the scheduling constraints to ensure that pods running with this RuntimeClass are scheduled to
-   * nodes that support it. If scheduling is nil, this RuntimeClass is assumed to be supported by all nodes.
+   * nodes that support it.
    */
   scheduling?: Scheduling
 }
@@ -50,11 +40,7 @@ export type RuntimeClassList = meta.KubeList<RuntimeClass>
 
 /** Scheduling specifies the scheduling constraints for nodes supporting a RuntimeClass. */
 export interface Scheduling {
-  /**
-   * nodeSelector lists labels that must be present on nodes that support this RuntimeClass. Pods using this
-   * RuntimeClass can only be scheduled to a node matched by this selector. The RuntimeClass nodeSelector is merged with
-   * a pod's existing nodeSelector. Any conflicts will cause the pod to be rejected in admission.
-   */
+  /** nodeSelector lists labels that must be present on nodes that support this RuntimeClass. */
   nodeSelector?: Record<string, string>
   /**
    * tolerations are appended (excluding duplicates) to pods running with this RuntimeClass during admission,

@@ -9,10 +9,7 @@ import type * as metaV1 from './meta-v1.ts'
 
 /** AggregationRule describes how to locate ClusterRoles to aggregate into the ClusterRole */
 export interface AggregationRule {
-  /**
-   * ClusterRoleSelectors holds a list of selectors which will be used to find ClusterRoles and create the rules. If any
-   * of the selectors match, then the ClusterRole's permissions will be added
-   */
+  /** ClusterRoleSelectors holds a list of selectors which will be used to find ClusterRoles and create the rules. */
   clusterRoleSelectors?: metaV1.LabelSelector[]
 }
 
@@ -21,10 +18,7 @@ export interface AggregationRule {
  * ClusterRoleBinding.
  */
 export interface ClusterRole {
-  /**
-   * AggregationRule is an optional field that describes how to build the Rules for this ClusterRole. If AggregationRule
-   * is set, then the Rules are controller managed and direct changes to Rules will be stomped by the controller.
-   */
+  /** AggregationRule is an optional field that describes how to build the Rules for this ClusterRole. */
   aggregationRule?: AggregationRule
   apiVersion?: 'rbac.authorization.k8s.io/v1'
   kind?: 'ClusterRole'
@@ -34,7 +28,7 @@ export interface ClusterRole {
 }
 
 /**
- * ClusterRoleBinding references a ClusterRole, but not contain it.  It can reference a ClusterRole in the global
+ * ClusterRoleBinding references a ClusterRole, but not contain it. It can reference a ClusterRole in the global
  * namespace, and adds who information via Subject.
  */
 export interface ClusterRoleBinding {
@@ -43,7 +37,7 @@ export interface ClusterRoleBinding {
   metadata?: meta.ObjectMeta
   /**
    * RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer
-   * must return an error. This field is immutable.
+   * must return an error.
    */
   roleRef: RoleRef
   /** Subjects holds references to the objects the role applies to. */
@@ -61,21 +55,12 @@ export type ClusterRoleList = meta.KubeList<ClusterRole>
  * applies to or which namespace the rule applies to.
  */
 export interface PolicyRule {
-  /**
-   * APIGroups is the name of the APIGroup that contains the resources.  If multiple API groups are specified, any
-   * action requested against one of the enumerated resources in any API group will be allowed. "" represents the core
-   * API group and "*" represents all API groups.
-   */
+  /** APIGroups is the name of the APIGroup that contains the resources. */
   apiGroups?: string[]
-  /**
-   * NonResourceURLs is a set of partial urls that a user should have access to.  *s are allowed, but only as the full,
-   * final step in the path Since non-resource URLs are not namespaced, this field is only applicable for ClusterRoles
-   * referenced from a ClusterRoleBinding. Rules can either apply to API resources (such as "pods" or "secrets") or
-   * non-resource URL paths (such as "/api"),  but not both.
-   */
+  /** NonResourceURLs is a set of partial urls that a user should have access to. */
   nonResourceURLs?: string[]
   /**
-   * ResourceNames is an optional white list of names that the rule applies to.  An empty set means that everything is
+   * ResourceNames is an optional white list of names that the rule applies to. An empty set means that everything is
    * allowed.
    */
   resourceNames?: string[]
@@ -95,18 +80,15 @@ export interface Role {
 }
 
 /**
- * RoleBinding references a role, but does not contain it.  It can reference a Role in the same namespace or a
+ * RoleBinding references a role, but does not contain it. It can reference a Role in the same namespace or a
  * ClusterRole in the global namespace. It adds who information via Subjects and namespace information by which
- * namespace it exists in.  RoleBindings in a given namespace only have effect in that namespace.
+ * namespace it exists in.
  */
 export interface RoleBinding {
   apiVersion?: 'rbac.authorization.k8s.io/v1'
   kind?: 'RoleBinding'
   metadata?: meta.ObjectMeta
-  /**
-   * RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace. If the RoleRef
-   * cannot be resolved, the Authorizer must return an error. This field is immutable.
-   */
+  /** RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace. */
   roleRef: RoleRef
   /** Subjects holds references to the objects the role applies to. */
   subjects?: Subject[]
@@ -129,7 +111,7 @@ export interface RoleRef {
 }
 
 /**
- * Subject contains a reference to the object or user identities a role binding applies to.  This can either hold a
+ * Subject contains a reference to the object or user identities a role binding applies to. This can either hold a
  * direct API object reference, or a value for non-objects such as user and group names.
  */
 export interface Subject {
@@ -138,16 +120,10 @@ export interface Subject {
    * "rbac.authorization.k8s.io" for User and Group subjects.
    */
   apiGroup?: string
-  /**
-   * Kind of object being referenced. Values defined by this API group are "User", "Group", and "ServiceAccount". If the
-   * Authorizer does not recognized the kind value, the Authorizer should report an error.
-   */
+  /** Kind of object being referenced. Values defined by this API group are "User", "Group", and "ServiceAccount". */
   kind: string
   /** Name of the object being referenced. */
   name: string
-  /**
-   * Namespace of the referenced object.  If the object kind is non-namespace, such as "User" or "Group", and this value
-   * is not empty the Authorizer should report an error.
-   */
+  /** Namespace of the referenced object. */
   namespace?: string
 }

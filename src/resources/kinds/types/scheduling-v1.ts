@@ -16,9 +16,7 @@ export interface PriorityClass {
   description?: string
   /**
    * globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do
-   * not have any priority class. Only one PriorityClass can be marked as `globalDefault`. However, if more than one
-   * PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global default
-   * PriorityClasses will be used as the default priority.
+   * not have any priority class.
    */
   globalDefault?: boolean
   kind?: 'PriorityClass'
@@ -26,10 +24,6 @@ export interface PriorityClass {
   /**
    * preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority.
    * Defaults to PreemptLowerPriority if unset.
-   *
-   * Possible enum values:
-   *  - `"Never"` means that pod never preempts other pods with lower priority.
-   *  - `"PreemptLowerPriority"` means that pod can preempt other pods with lower priority.
    */
   preemptionPolicy?: 'Never' | 'PreemptLowerPriority'
   /**
