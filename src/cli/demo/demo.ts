@@ -58,13 +58,19 @@ async function runDemo(client: Client, { namespace: given, terminal, signal, rea
   terminal.line(terminal.paint('heading', `kubewire demo ${where}, in namespace ${namespace}`))
   const own = namespace === name
   const started = Date.now()
-  try {
-    if (own)
-      await client.resource(Namespace).create({ metadata: { name, labels: { [DEMO_LABEL]: 'true' } } }, { signal })
-    await runSteps(context(client, { namespace, name, signal, terminal }), terminal)
-  } finally {
-    if (real) await cleanUp(client, { namespace, name, own, terminal })
+  if (own) await client.resource(Namespace).create({ metadata: { name, labels: { [DEMO_LABEL]: 'true' } } }, { signal })
+  const steps = runSteps(context(client, { namespace, name, signal, terminal }), terminal)
+  const outcome = await steps.then(
+    () => undefined,
+    (err: unknown) => ({ err })
+  )
+  if (real) {
+    await cleanUp(client, { namespace, name, own, terminal }).catch((err: unknown) => {
+      terminal.line(terminal.paint('bad', `Not everything could be removed from namespace ${namespace}`))
+      throw outcome?.err ?? err
+    })
   }
+  if (outcome !== undefined) throw outcome.err
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   terminal.line(`\n${terminal.paint('good', `Done: ${DEMO_STEPS.length} steps in ${seconds} s`)}`)
 }
