@@ -71,14 +71,18 @@ function decodeQuantity(node: JsonNode): string {
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
 
+const RFC3339_MICRO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{6})(Z|[+-]\d\d:\d\d)$/
+
 function decodeTime(node: JsonNode, micro: boolean): string | undefined {
   if (node.type !== 'string') throw new DecodeError(`json: cannot unmarshal ${node.type} into Go value of type string`)
-  const match = RFC3339.exec(node.value)
+  const match = (micro ? RFC3339_MICRO : RFC3339).exec(node.value)
   const instant = match === null ? Number.NaN : Date.parse(node.value)
   if (match === null || Number.isNaN(instant)) throw badTime(node.value, micro)
   const seconds = new Date(Math.floor(instant / 1000) * 1000).toISOString().slice(0, 19)
-  return micro ? `${seconds}.${(match[7] ?? '').padEnd(6, '0').slice(0, 6)}Z` : `${seconds}Z`
+  return micro ? `${seconds}.${match[7] ?? '000000'}Z` : `${seconds}Z`
 }
+
+const MICROSECONDS: [layout: string, pattern: RegExp][] = [['.000000', /^\.\d{6}/]]
 
 /** Go names the layout, and the part of the text from which on it does not follow it. */
 function badTime(text: string, micro: boolean): DecodeError {
@@ -94,7 +98,8 @@ function badTime(text: string, micro: boolean): DecodeError {
     [':', /^:/],
     ['04', /^\d\d/],
     [':', /^:/],
-    ['05', /^\d\d(\.\d+)?/],
+    ['05', micro ? /^\d\d/ : /^\d\d(\.\d+)?/],
+    ...(micro ? MICROSECONDS : []),
     ['Z07:00', /^(Z|[+-]\d\d:\d\d)/]
   ]
   let rest = text

@@ -32,30 +32,84 @@ const DEFAULTS: Readonly<Record<string, (object: JsonObject) => void>> = {
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': others.defaultWebhooks,
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': others.defaultWebhooks,
   'apiextensions.k8s.io/CustomResourceDefinition': others.defaultCustomResourceDefinition,
+  'storage.k8s.io/CSIDriver': others.defaultCsiDriver,
+  'flowcontrol.apiserver.k8s.io/FlowSchema': others.defaultFlowSchema,
+  'rbac.authorization.k8s.io/Role': others.defaultRole,
+  'rbac.authorization.k8s.io/ClusterRole': others.defaultRole,
+  '/Event': others.defaultEvent,
+  'events.k8s.io/Event': others.defaultEvent,
   'discovery.k8s.io/EndpointSlice': others.defaultEndpointSlice,
   'scheduling.k8s.io/PriorityClass': others.defaultPriorityClass
 }
 
+/** What defaults depend on. */
+export interface DefaultsOptions {
+  group: string
+  kind: string
+  schema: Schema
+  /** A custom resource: only its schema's defaults, and what is empty stays. Default false. */
+  custom?: boolean | undefined
+}
+
 /**
  * Fills in an object's defaults, in place: those of its kind, then those of its schema, then the empty members that Go writes
- * although nobody set them (`resources: {}`, `status: {}`).
+ * although nobody set them (`resources: {}`, `status: {}`). Empty lists and maps that Go leaves out are removed.
  */
-export function applyDefaults(object: JsonObject, options: { group: string; kind: string; schema: Schema }): void {
-  const { group, kind, schema } = options
-  const key = `${group}/${kind}`
+export function applyDefaults(object: JsonObject, options: DefaultsOptions): void {
+  const { group, kind, schema, custom = false } = options
+  if (!custom) {
+    dropEmpty(object, schema)
+    const key = `${group}/${kind}`
+    if (Object.hasOwn(DEFAULTS, key)) DEFAULTS[key]?.(object)
+  }
   fillFromSchema(object, schema)
-  if (Object.hasOwn(DEFAULTS, key)) DEFAULTS[key]?.(object)
-  // Once more: defaults of the kind have made objects that have members of their own.
-  fillFromSchema(object, schema)
+}
+
+/** Members that Go leaves out when they are zero. The schema does not tell them from those where zero has a meaning. */
+const OMITTED_ZEROS: ReadonlySet<string> = new Set([
+  ...['stdin', 'stdinOnce', 'tty', 'hostNetwork', 'hostPID', 'hostIPC', 'paused', 'unschedulable', 'readOnly'],
+  ...['image', 'workingDir', 'nodeName', 'serviceAccountName', 'serviceAccount', 'hostname', 'subdomain', 'value'],
+  ...[
+    'generateName',
+    'namespace',
+    'hostPort',
+    'nodePort',
+    'minReadySeconds',
+    'initialDelaySeconds',
+    'hostIP',
+    'subPath'
+  ]
+])
+
+function dropEmpty(object: JsonObject, schema: Schema): void {
+  for (const [name, value] of Object.entries(object)) {
+    const field = schema.fields?.get(name)
+    if (field === undefined) continue
+    if (isOmitted(name, value, field, schema)) {
+      delete object[name]
+      continue
+    }
+    const children = field.type === 'array' && Array.isArray(value) ? value : [value]
+    const inner = field.type === 'array' ? field.items : field
+    if (inner?.type === 'object') for (const child of children) if (isObject(child)) dropEmpty(child, inner)
+  }
+}
+
+function isOmitted(name: string, value: unknown, field: Schema, schema: Schema): boolean {
+  if (schema.required?.includes(name)) return false
+  if (field.type === 'array') return Array.isArray(value) && value.length === 0
+  if (field.type === 'map') return isObject(value) && Object.keys(value).length === 0
+  return (value === '' || value === 0 || value === false) && OMITTED_ZEROS.has(name)
 }
 
 function fillFromSchema(object: JsonObject, schema: Schema): void {
   for (const [name, field] of schema.fields ?? []) {
     if (object[name] === undefined) {
+      if (field.default === 0 && OMITTED_ZEROS.has(name)) continue
       if (field.default !== undefined) setOwn(object, name, structuredClone(field.default))
-      else if (!schema.required?.includes(name) || field.type !== 'array' || schema.preserveUnknown) continue
       // A list that is not optional is written as null when there is none.
-      else setOwn(object, name, null)
+      else if (schema.required?.includes(name) && field.type === 'array' && !schema.preserveUnknown) object[name] = null
+      else continue
     }
     fillBelow(object[name], field)
   }

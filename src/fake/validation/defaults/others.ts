@@ -75,6 +75,7 @@ export function defaultAutoscaler(autoscaler: JsonObject): void {
     const target = { type: 'Utilization', averageUtilization: 80 }
     spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
   }
+  setDefaults(ensureObject(autoscaler, 'status'), { currentMetrics: null })
   const behavior = objectAt(spec, 'behavior')
   if (behavior === undefined) return
   const perPeriod = { type: 'Percent', value: 100, periodSeconds: 15 }
@@ -121,6 +122,7 @@ export function defaultCustomResourceDefinition(definition: JsonObject): void {
     setDefaults(names, { singular: names.kind.toLowerCase(), listKind: `${names.kind}List` })
   }
   setDefaults(ensureObject(spec, 'conversion'), { strategy: 'None' })
+  setDefaults(ensureObject(definition, 'status'), { conditions: null })
 }
 
 export function defaultEndpointSlice(slice: JsonObject): void {
@@ -150,4 +152,36 @@ export function defaultNamespace(namespace: JsonObject): void {
   const metadata = ensureObject(namespace, 'metadata')
   if (typeof metadata.name !== 'string' || metadata.name === '') return
   setDefaults(ensureObject(metadata, 'labels'), { 'kubernetes.io/metadata.name': metadata.name })
+}
+
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/csi-driver-v1/ */
+export function defaultCsiDriver(driver: JsonObject): void {
+  setDefaults(ensureObject(driver, 'spec'), {
+    attachRequired: true,
+    podInfoOnMount: false,
+    volumeLifecycleModes: ['Persistent'],
+    storageCapacity: false,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    requiresRepublish: false,
+    seLinuxMount: false
+  })
+}
+
+export function defaultFlowSchema(flowSchema: JsonObject): void {
+  const spec = ensureObject(flowSchema, 'spec')
+  if (spec.matchingPrecedence === undefined || spec.matchingPrecedence === 0) spec.matchingPrecedence = 1000
+}
+
+/** Rules are written as null when there are none. */
+export function defaultRole(role: JsonObject): void {
+  role.rules ??= null
+}
+
+/** Times of an event are written as null when they are not set. */
+export function defaultEvent(event: JsonObject): void {
+  const names =
+    event.apiVersion === 'v1'
+      ? ['firstTimestamp', 'lastTimestamp']
+      : ['deprecatedFirstTimestamp', 'deprecatedLastTimestamp']
+  for (const name of ['eventTime', ...names]) event[name] ??= null
 }

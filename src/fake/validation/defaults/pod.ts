@@ -91,8 +91,6 @@ function defaultProbe(probe: JsonObject | undefined): void {
 function defaultHttpGet(action: JsonObject | undefined): void {
   if (action === undefined) return
   setDefaults(action, { path: '/', scheme: 'HTTP' })
-  const path = action.path
-  if (typeof path === 'string' && !path.startsWith('/')) action.path = `/${path}`
 }
 
 /** Mode of files that a volume makes: 0644. */

@@ -72,8 +72,11 @@ export function defaultJob(job: JsonObject): void {
     backoffLimit: spec.backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1,
     completionMode: 'NonIndexed',
     suspend: false,
+    manualSelector: false,
     podReplacementPolicy: objectAt(spec, 'podFailurePolicy') === undefined ? 'TerminatingOrFailed' : 'Failed'
   })
+  const labels = objectAt(objectAt(objectAt(spec, 'template'), 'metadata'), 'labels')
+  if (labels !== undefined) setDefaults(ensureObject(job, 'metadata'), { labels })
   defaultPodTemplate(objectAt(spec, 'template'))
 }
 
