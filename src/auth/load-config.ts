@@ -85,14 +85,11 @@ function namespaceOf(kubeconfig: Kubeconfig, options: LoadConfigOptions): string
   return kubeconfig.contexts.find(({ name }) => name === current)?.context.namespace
 }
 
-/** In a pod, only these of the overrides have a meaning to clientcmd. */
-function overrideInCluster(config: ClientConfig, options: LoadConfigOptions): ClientConfig {
-  const { server, token, tokenFile, caFile, namespace } = options
+/** Flags about the cluster never come here: with one of them the kubeconfig is not empty. */
+function overrideInCluster(config: ClientConfig, { token, tokenFile, namespace }: LoadConfigOptions): ClientConfig {
   return clientConfig({
     ...config,
-    ...(server && { server }),
     ...((token || tokenFile) && { token: token || undefined, tokenFile: tokenFile || undefined }),
-    ...(caFile && { tls: { ...config.tls, caFile } }),
     ...(namespace && { namespace })
   })
 }

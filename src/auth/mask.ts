@@ -45,7 +45,7 @@ export function hideKubeconfigSecrets(kubeconfig: Kubeconfig): Kubeconfig {
 }
 
 function hideInPrint(value: object): void {
-  Object.defineProperty(value, inspectCustom, { value: () => masked(value) })
+  if (!Object.hasOwn(value, inspectCustom)) Object.defineProperty(value, inspectCustom, { value: () => masked(value) })
 }
 
 function masked(value: unknown, field = '', secret = false): unknown {

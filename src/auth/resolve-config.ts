@@ -51,12 +51,12 @@ export async function resolveCluster(
   const cluster = overrideCluster(foundCluster ?? {}, overrides)
   const user = overrideUser(foundUser ?? {}, overrides)
   const faults = await userFaults(names.user, user)
-  if (names.context !== '' && !kubeconfig.contexts.some(({ name }) => name === names.context))
-    faults.push(`context "${names.context}" is not defined`)
+  const contextIsGone = names.context !== '' && !kubeconfig.contexts.some(({ name }) => name === names.context)
+  if (contextIsGone) faults.push(`context "${names.context}" is not defined`)
   if (foundCluster === undefined && Object.keys(cluster).length === 0) {
     const reason = emptyReason(names)
     if (faults.length === 0) return { reason }
-    faults.push(reason)
+    if (!contextIsGone) faults.push(reason)
   } else faults.push(...(await clusterFaults(names.cluster, cluster)))
   const server = readServer(cluster.server ?? '')
   if (server === undefined && cluster.server) faults.push(`cluster "${names.cluster}" has a server that is not a URL`)

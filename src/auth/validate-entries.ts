@@ -52,7 +52,7 @@ function execFaults(of: string, exec: KubeconfigExec): string[] {
   if (!exec.apiVersion) faults.push(`${of} has an exec plugin without an apiVersion`)
   if (exec.env?.some(({ name }) => !name)) faults.push(`${of} has an exec plugin with a nameless env entry`)
   const mode = interactiveMode(exec)
-  if (mode === '') faults.push(`${of} has an exec plugin without the interactiveMode that ${exec.apiVersion} requires`)
+  if (mode === '') faults.push(`${of} has an exec plugin without an interactiveMode`)
   else if (!['Never', 'IfAvailable', 'Always'].includes(mode))
     faults.push(`${of} has an exec plugin with an unknown interactiveMode: "${mode}"`)
   return faults

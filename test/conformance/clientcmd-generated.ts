@@ -12,20 +12,23 @@ export function generatedCases(count: number, seed = 1): ClientcmdCase[] {
     return Object.fromEntries(chosen.map(([field, values]) => [field, pick(values)]))
   }
   const names = ['a', 'b', 'c']
-  const subset = (make: (name: string) => Fields): Fields[] => names.filter(() => random() < 0.6).map(make)
+  const subset = (make: (name: string) => Fields): Fields[] => names.filter(() => random() < 0.85).map(make)
   const file = (): string =>
     yaml({
       ...(random() < 0.5 && { apiVersion: 'v1', kind: 'Config' }),
-      ...(random() < 0.7 && { 'current-context': pick([...names, 'gone', '']) }),
-      clusters: subset((name) => ({ name, cluster: some(CLUSTER_FIELDS, 0.35) })),
-      users: subset((name) => ({ name, user: some(USER_FIELDS, 0.15) })),
-      contexts: subset((name) => ({ name, context: some(CONTEXT_FIELDS, 0.8) }))
+      ...(random() < 0.95 && { 'current-context': pick([...names, ...names, ...names, 'gone', '']) }),
+      clusters: subset((name) => ({
+        name,
+        cluster: { ...pick(CLUSTERS), ...(random() < 0.3 && some(CLUSTER_FIELDS, 0.2)) }
+      })),
+      users: subset((name) => ({ name, user: { ...pick(USERS), ...(random() < 0.3 && some(USER_FIELDS, 0.12)) } })),
+      contexts: subset((name) => ({ name, context: some(CONTEXT_FIELDS, 0.95) }))
     }).trimStart()
   return Array.from({ length: count }, (_, index) => ({
     name: `generated ${seed}/${index}`,
     files: { x: file(), ...(random() < 0.6 && { 'sub/y': file() }), ...FILES },
     kubeconfig: pick(['$DIR/x', '$DIR/x', '$DIR/x:$DIR/sub/y', '$DIR/sub/y:$DIR/x', '$DIR/gone:$DIR/x']),
-    ...(random() < 0.5 && { overrides: some(OVERRIDES, 0.12) })
+    ...(random() < 0.4 && { overrides: some(OVERRIDES, 0.1) })
   }))
 }
 
@@ -34,9 +37,42 @@ const FILES = {
   'sub/ca.crt': cert('other-ca.crt'),
   'client.crt': cert('client.crt'),
   'client.key': cert('client.key'),
+  'sub/client.crt': cert('client2.crt'),
+  'sub/client.key': cert('client2.key'),
   token: 'token-of-x\n',
   'sub/token': 'token-of-y'
 }
+
+const CLUSTERS: Fields[] = [
+  { server: 'https://h' },
+  { server: 'https://h:6443/prefix', 'certificate-authority': 'ca.crt' },
+  { server: 'https://h2', 'certificate-authority-data': b64(cert('ca.crt')), 'tls-server-name': 'n' },
+  { server: 'https://[::1]:6443', 'insecure-skip-tls-verify': true },
+  { server: 'http://plain:8080', 'certificate-authority': 'ca.crt', 'proxy-url': 'http://p:1' },
+  { server: 'scheme-less:8080', 'disable-compression': true },
+  {
+    server: 'https://h3',
+    'certificate-authority': '$DIR/ca.crt',
+    'proxy-url': 'socks5://p:1',
+    'disable-compression': true
+  },
+  {}
+]
+
+const USERS: Fields[] = [
+  {},
+  { token: 't1' },
+  { tokenFile: 'token' },
+  { token: 't2', tokenFile: 'token' },
+  { token: 't3', tokenFile: 'gone' },
+  { username: 'jane', password: 'pw' },
+  { 'client-certificate': 'client.crt', 'client-key': 'client.key' },
+  { 'client-certificate-data': b64(cert('client.crt')), 'client-key-data': b64(cert('client.key')) },
+  { 'client-certificate': '$DIR/client.crt', 'client-key-data': b64(cert('client.key')), token: 't4' },
+  { exec: execPlugin({ command: 'bin/x', provideClusterInfo: true, args: ['a'] }) },
+  { exec: execPlugin({ env: [{ name: 'A', value: 'b' }] }), password: 'ignored' },
+  { as: 'joe', 'as-groups': ['g1', 'g2'], 'as-user-extra': { 'a.io/b': ['1', '2'] }, token: 't5' }
+]
 
 const CLUSTER_FIELDS: [string, unknown[]][] = [
   ['server', ['https://h', 'https://h:6443/prefix', 'http://h', 'h:6443', 'https://[::1]:6443', '', 'https://h']],
@@ -77,15 +113,15 @@ const USER_FIELDS: [string, unknown[]][] = [
 ]
 
 const CONTEXT_FIELDS: [string, unknown[]][] = [
-  ['cluster', ['a', 'b', 'c', 'gone']],
-  ['user', ['a', 'b', 'c', 'gone']],
+  ['cluster', ['a', 'b', 'c']],
+  ['user', ['a', 'b', 'c', 'a', 'b', 'c', 'gone']],
   ['namespace', ['ns1', 'ns2', '']]
 ]
 
 const OVERRIDES: [string, unknown[]][] = [
-  ['context', ['a', 'b', 'gone']],
-  ['cluster', ['a', 'b', 'gone']],
-  ['user', ['a', 'b', 'gone']],
+  ['context', ['a', 'b', 'c', 'gone']],
+  ['cluster', ['a', 'b', 'c', 'gone']],
+  ['user', ['a', 'b', 'c', 'gone']],
   ['namespace', ['mine']],
   ['server', ['https://over:1', 'http://over:1', 'over:1']],
   ['serverName', ['over']],
