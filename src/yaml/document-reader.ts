@@ -15,7 +15,7 @@ export interface YamlDocument {
   readonly value: unknown
   /** Its text, from its directives or marker to its end marker. */
   readonly text: string
-  /** Line on which it starts, from 1, and its offset there: for what is said about it. */
+  /** Where `text` starts in the stream. */
   readonly offset: number
 }
 
@@ -51,22 +51,29 @@ export class DocumentReader {
       scanner.pos += 3
       scanner.skip()
     }
-    const parser = new BlockParser(scanner, composer, handles)
-    const value = composer.value(parser.node(-1, 1, 'value'))
-    parser.checkLineEnd()
+    const value = this.#content(new BlockParser(scanner, composer, handles), composer)
     if (!scanner.atDocumentEnd) scanner.fail('unexpected text behind the end of the document')
     this.#endMarker()
     scanner.checkQuotedOnly(scanner.pos)
     return { value, offset, text: scanner.text.slice(offset, scanner.pos) }
   }
 
-  get offset(): number {
-    return this.#scanner.pos
-  }
-
   /** @throws {YamlSyntaxError} Always, at an offset of a document. */
   fail(reason: string, offset: number): never {
     return this.#scanner.fail(reason, offset)
+  }
+
+  #content(parser: BlockParser, composer: Composer): unknown {
+    const offset = this.#scanner.pos
+    try {
+      const value = composer.value(parser.node(-1, 1, 'value'))
+      parser.checkLineEnd()
+      return value
+    } catch (err) {
+      // The stack has ended before maxDepth: the caller had used much of it, or raised the bound.
+      if (err instanceof RangeError) return this.fail('collections nested too deep for the stack', offset)
+      throw err
+    }
   }
 
   /** Comments, end markers of nothing, and the byte order mark that may stand behind each `...`. */

@@ -8,7 +8,7 @@ export interface ParseYamlOptions {
    * Default `error`.
    */
   duplicateKeys?: 'error' | 'last' | undefined
-  /** Deepest nesting of collections. From 1 to 2,000. Default 1,000. */
+  /** Deepest nesting of collections, at most 10,000 as in go-yaml; the stack may end before. Default 1,000. */
   maxDepth?: number | undefined
   /** Most bytes, or UTF-16 code units of a string. Default 67,108,864 (64 Mi). */
   maxLength?: number | undefined
@@ -22,13 +22,13 @@ export interface ParseYamlDocumentOptions extends ParseYamlOptions {
   moreDocuments?: 'error' | 'ignore' | undefined
 }
 
-/** Far more than any API object has; each level costs a few frames of the stack. */
+/** Far more than any API object has, and half of what Node's default stack (984 KB) holds. */
 const DEFAULT_MAX_DEPTH = 1000
 
-/** Twice the default still leaves half of Node's default stack (984 KB) to the caller. */
-const DEPTH_CEILING = 2000
+/** Where go-yaml ends. */
+const DEPTH_CEILING = 10_000
 
-/** 40 times the largest request that an API server takes (3 MiB... 1.5 MiB in etcd). */
+/** Twenty times the largest request that an API server takes (3 MiB). */
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024
 
 /** What go-yaml, kubectl's reader, takes at most from aliases in one document. */

@@ -14,6 +14,8 @@ export interface Source {
   readonly quotedOnly: readonly number[]
 }
 
+/** Most documents are ASCII: one cheap look spares them the costly one. */
+const NOT_ASCII_TEXT = /[^\t\n\x20-\x7e]/
 const FORBIDDEN = /[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 const QUOTED_ONLY = /[\x7f-\x9f\ufffe\uffff]/
 const UNICODE_BREAK = /[\x85\u2028\u2029]/
@@ -35,6 +37,7 @@ export function readSource(input: string | Uint8Array, maxLength: number): Sourc
 
 function checkCharacters(text: string): number[] {
   const quotedOnly: number[] = []
+  if (!NOT_ASCII_TEXT.test(text)) return quotedOnly
   for (const match of text.matchAll(FORBIDDEN)) {
     if (!QUOTED_ONLY.test(match[0])) {
       const hex = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
