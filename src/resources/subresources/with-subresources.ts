@@ -30,7 +30,7 @@ export abstract class WithSubresources<T extends KubeObject> {
     return new Subresource(this.#context, this.#of(name, subresource))
   }
 
-  /** The status of one object: reads and writes the object, of which writes change the status alone. */
+  /** The status of one object: reads and writes the object; writes leave its spec as it is. */
   status(name: string): Subresource<T> {
     return new Subresource(this.#context, this.#own(this.#of(name, 'status')))
   }
