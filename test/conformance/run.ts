@@ -20,6 +20,9 @@ const scope = globalThis as unknown as { UVU_DEFER: number; UVU_QUEUE: Runner[][
 scope.UVU_DEFER = 1
 scope.UVU_QUEUE = []
 
+/** Longer than any suite takes; one that hangs says so instead of hanging the run. Milliseconds. */
+const suiteDeadlineMs = 300_000
+
 const testDir = fileURLToPath(new URL('..', import.meta.url))
 const totals = { passed: 0, failed: 0 }
 
@@ -38,9 +41,11 @@ async function run(signal: AbortSignal): Promise<void> {
   if (files.length === 0) throw new SetupError(`No suite matches ${pattern}`)
   await using plane = await startControlPlane()
   await using server = new RealServer(plane)
+  const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  stopped.catch(() => {}) // nobody may be waiting for it when it happens
   for (const file of files) {
     signal.throwIfAborted()
-    await runFile(file, server, signal)
+    await runFile(file, server, stopped)
   }
 }
 
@@ -54,7 +59,7 @@ function suiteFiles(): string[] {
   return [...shared, ...list('conformance', (name) => name.endsWith('.real.ts'))]
 }
 
-async function runFile(file: string, server: RealServer, signal: AbortSignal): Promise<void> {
+async function runFile(file: string, server: RealServer, stopped: Promise<never>): Promise<void> {
   console.log(`\n${relative(process.cwd(), join(testDir, file))}`)
   scope.UVU_INDEX = scope.UVU_QUEUE.push([]) - 1
   try {
@@ -67,22 +72,29 @@ async function runFile(file: string, server: RealServer, signal: AbortSignal): P
   }
   const runners = scope.UVU_QUEUE[scope.UVU_INDEX] ?? []
   if (runners.length === 0) fail(`${file} registers no suite`)
-  for (const runner of runners) await runSuite(file, runner, signal)
+  for (const runner of runners) await runSuite(file, runner, stopped)
 }
 
-async function runSuite(file: string, runner: Runner, signal: AbortSignal): Promise<void> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+async function runSuite(file: string, runner: Runner, stopped: Promise<never>): Promise<void> {
   const hookThrew = (err: unknown): Awaited<ReturnType<Runner>> => {
-    if (signal.aborted) throw signal.reason
+    if (err instanceof StopError) throw err
     return [`A hook threw: ${err instanceof Error ? err.stack : String(err)}`, 0, 0, 1]
   }
-  const [errors, passed, , registered] = await Promise.race([runner(), aborted]).catch(hookThrew)
+  const { promise: late, cancel } = deadline(`A suite of ${file} did not end within ${suiteDeadlineMs / 1000} s`)
+  const [errors, passed, , registered] = await Promise.race([runner(), stopped, late]).catch(hookThrew)
+  cancel()
   totals.passed += passed
   if (registered === 0) return fail(`A suite of ${file} registers no test`)
   if (errors !== true) console.log(`\n${errors}`)
   totals.failed += registered - passed
+}
+
+function deadline(message: string): { promise: Promise<never>; cancel: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StopError(message)), suiteDeadlineMs)
+  })
+  return { promise, cancel: () => clearTimeout(timer) }
 }
 
 function fail(message: string): void {
