@@ -69,4 +69,13 @@ export {
   matchFields,
   matchLabels
 } from './selectors.ts'
+export {
+  type EvictOptions,
+  type FollowLogOptions,
+  type LogOptions,
+  type Subresource,
+  type SubresourceGetOptions,
+  type SubresourceModifyOptions,
+  WithSubresources
+} from './subresources/index.ts'
 export type { Table, TableColumn, TableOptions, TableReader, TableRow } from './table.ts'
