@@ -170,15 +170,15 @@ export class BlockParser {
   #sequence(column: number, depth: number, properties: Properties | undefined): Node {
     const scanner = this.#scanner
     this.#composer.checkDepth(depth, scanner.pos)
-    return this.#composer.collection(properties, () => {
-      const items: unknown[] = []
-      do {
-        scanner.pos++
-        scanner.skip()
-        items.push(this.#composer.value(this.node(column, depth + 1, 'entry')))
-      } while (!this.#ends(column) && scanner.column === column && scanner.indicator(Char.Dash))
-      return items
-    })
+    const anchor = this.#composer.open(properties)
+    const items: unknown[] = []
+    do {
+      scanner.pos++
+      scanner.skip()
+      items.push(this.#composer.value(this.node(column, depth + 1, 'entry')))
+    } while (!this.#ends(column) && scanner.column === column && scanner.indicator(Char.Dash))
+    if (anchor !== undefined) anchor.node = items
+    return items
   }
 
   #mapping(
@@ -189,13 +189,13 @@ export class BlockParser {
   ): Node {
     const scanner = this.#scanner
     this.#composer.checkDepth(depth, scanner.pos)
-    return this.#composer.collection(properties, () => {
-      const mapping = new MappingBuilder(this.#composer)
-      if (first === undefined) this.#explicitEntry(mapping, column, depth)
-      else mapping.set(first.node, this.#value(column, depth, 'value'), first.offset)
-      while (!this.#ends(column)) this.#entry(mapping, column, depth)
-      return mapping.value
-    })
+    const anchor = this.#composer.open(properties)
+    const mapping = new MappingBuilder(this.#composer)
+    if (first === undefined) this.#explicitEntry(mapping, column, depth)
+    else mapping.set(first.node, this.#value(column, depth, 'value'), first.offset)
+    while (!this.#ends(column)) this.#entry(mapping, column, depth)
+    if (anchor !== undefined) anchor.node = mapping.value
+    return mapping.value
   }
 
   /** Whether the collection at `column` ends before the token; one that is deeper has no place. */

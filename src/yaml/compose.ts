@@ -11,8 +11,8 @@ export interface ComposeOptions {
   readonly maxAliasNodes: number
 }
 
-/** A collection whose anchor is known before its end: an alias inside would contain itself. */
-interface Anchor {
+/** An anchor is known before the end of its collection, without a node: an alias inside would contain itself. */
+export interface Anchor {
   node: Node | undefined
 }
 
@@ -42,14 +42,12 @@ export class Composer {
     return node
   }
 
-  /** Builds a collection; tags on collections mean nothing to JSON. */
-  collection<T extends Collection>(properties: Properties | undefined, build: () => T): T {
-    if (properties?.anchor === undefined) return build()
+  /** Starts a collection; tags on collections mean nothing to JSON. */
+  open(properties: Properties | undefined): Anchor | undefined {
+    if (properties?.anchor === undefined) return undefined
     const anchor: Anchor = { node: undefined }
     this.#anchors.set(properties.anchor, anchor)
-    const node = build()
-    anchor.node = node
-    return node
+    return anchor
   }
 
   /** A copy of what the anchor names, so that no two places of a value are one object. */

@@ -33,7 +33,10 @@ export class FlowParser {
   #collection(depth: number, properties: Properties | undefined): Node {
     this.#composer.checkDepth(depth, this.#scanner.pos)
     const sequence = this.#scanner.code === Char.OpenBracket
-    return this.#composer.collection(properties, () => (sequence ? this.#sequence(depth) : this.#mapping(depth)))
+    const anchor = this.#composer.open(properties)
+    const node = sequence ? this.#sequence(depth) : this.#mapping(depth)
+    if (anchor !== undefined) anchor.node = node
+    return node
   }
 
   #sequence(depth: number): unknown[] {
