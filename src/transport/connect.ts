@@ -41,14 +41,14 @@ export interface ConnectOptions {
 export function createConnect(options: ConnectOptions): Connect {
   const { server, proxy, timeoutMs, clock = realClock } = options
   const secure = server.protocol === 'https:' ? createTls(options) : undefined
-  const peer = proxy === undefined ? server.origin : `${server.origin} through ${displayOf(proxy)}`
+  const peer = `"${server.origin}"${proxy === undefined ? '' : ` through "${displayOf(proxy)}"`}`
   return async (outer) => {
     outer.throwIfAborted()
     const abort = new AbortController()
     const onAbort = (): void => abort.abort(outer.reason)
     outer.addEventListener('abort', onAbort, { once: true })
     const timer = clock.setTimer(timeoutMs, () => {
-      abort.abort(new TimeoutError(`Cannot connect to "${peer}": no connection within ${timeoutMs} ms`, { timeoutMs }))
+      abort.abort(new TimeoutError(`Cannot connect to ${peer}: no connection within ${timeoutMs} ms`, { timeoutMs }))
     })
     try {
       const plain =

@@ -32,7 +32,7 @@ export function isTransient(err: unknown): err is ConnectionError {
   return err instanceof ConnectionError && TRANSIENT_CODES.has(codeOf(err.cause))
 }
 
-/** What went wrong while a connection was made: nothing of any request was sent. `action` ends in the peer's URL. */
+/** What went wrong while a connection was made: nothing of any request was sent. `peer` is its URL in quotes. */
 export function connectError(err: unknown, peer: string): KubeError {
   if (err instanceof KubeError) return err
   const code = codeOf(err)
@@ -42,7 +42,7 @@ export function connectError(err: unknown, peer: string): KubeError {
       ? 'Cannot speak TLS with'
       : 'Cannot connect to'
   const hint = code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? ' (does it speak plain http?)' : ''
-  return new ConnectionError(`${action} "${peer}": ${describe(err)}${hint}`, { cause: err, unsent: true })
+  return new ConnectionError(`${action} ${peer}: ${describe(err)}${hint}`, { cause: err, unsent: true })
 }
 
 /** Where an exchange stood when it failed. */

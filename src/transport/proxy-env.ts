@@ -31,19 +31,15 @@ export function proxyFromEnv(server: URL, env: Env): URL | undefined {
  * @throws {TypeError} When it is not a URL of http, https or socks5. The message does not show it: it may hold a password.
  */
 export function parseProxyUrl(value: string, source: string): URL {
-  const url = tryUrl(value)
-  const known = url !== undefined && PROXY_SCHEMES.has(url.protocol) ? url : tryUrl(`http://${value}`)
-  if (known === undefined || known.hostname === '' || (url !== undefined && known !== url && value.includes('://'))) {
+  const text = value.includes('://') ? value : `http://${value}`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.hostname === '' || !PROXY_SCHEMES.has(url.protocol)) {
     throw new TypeError(`Cannot use the proxy of ${source}: not a URL of http, https or socks5`)
   }
-  return known
+  return url
 }
 
 const PROXY_SCHEMES = new Set(['http:', 'https:', 'socks5:', 'socks5h:'])
-
-function tryUrl(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined
-}
 
 function read(env: Env, name: string): string {
   return env[name] || env[name.toLowerCase()] || ''

@@ -20,7 +20,6 @@ export function connectThroughHttp(socket: Socket, server: URL, proxy: URL, sign
       method: 'CONNECT',
       path: authority,
       headers: { host: authority, ...(credentials && { 'proxy-authorization': credentials }) },
-      agent: false,
       createConnection: () => socket,
       signal
     })

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type {
   BodyEvent,
   EndEvent,
@@ -28,6 +27,33 @@ export interface TracePrinterOptions {
 }
 
 const MAX_BODY_CHARS = 2000
+
+/** Phrases of the answers that API servers give; all of Node's would load its whole HTTP client. */
+const STATUS_PHRASES: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  307: 'Temporary Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout'
+}
 
 const COLORS = { request: 36, ok: 32, refused: 31, note: 33, dim: 2 } as const
 type Color = keyof typeof COLORS
@@ -71,7 +97,7 @@ class Printer {
   }
 
   #response({ status, durationMs, reused, headers }: ResponseEvent): void {
-    const phrase = STATUS_CODES[status]
+    const phrase = STATUS_PHRASES[status]
     const connection = reused ? ', connection reused' : ''
     const text = `← ${status}${phrase ? ` ${phrase}` : ''} (${durationMs.toFixed(durationMs < 10 ? 1 : 0)} ms${connection})`
     this.#line(status < 400 ? 'ok' : 'refused', text)
