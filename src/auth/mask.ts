@@ -51,12 +51,12 @@ function hideInPrint(value: object): void {
 function masked(value: unknown, field = '', secret = false): unknown {
   if (value === undefined || value === null || typeof value === 'function') return value
   if (Array.isArray(value) && field === 'args') return maskedArgs(value)
-  if (Array.isArray(value)) return value.map((item) => masked(item, '', secret))
+  const hide = secret || SECRET_MAPS.has(field)
+  if (Array.isArray(value)) return value.map((item) => masked(item, '', hide))
   if (value instanceof Uint8Array) return secret || SECRET_FIELDS.has(field) ? MASKED : `${value.length} bytes`
   if (typeof value === 'string' && !secret && !SECRET_FIELDS.has(field))
     return value.replace(URL_USERINFO, `//${MASKED}@`)
   if (typeof value !== 'object') return (secret && field !== 'name') || SECRET_FIELDS.has(field) ? MASKED : value
-  const hide = secret || SECRET_MAPS.has(field)
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, masked(item, name, hide)]))
 }
 
@@ -67,6 +67,6 @@ function maskedArgs(args: unknown[]): unknown[] {
     const [flag = ''] = arg.split('=', 1)
     if (arg !== flag && SECRET_FLAG.test(flag)) return `${flag}=${MASKED}`
     const before = args[at - 1]
-    return typeof before === 'string' && before.startsWith('-') && SECRET_FLAG.test(before) ? MASKED : arg
+    return typeof before === 'string' && /^-[^=]*$/.test(before) && SECRET_FLAG.test(before) ? MASKED : arg
   })
 }
