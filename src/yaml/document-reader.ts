@@ -118,7 +118,7 @@ export class DocumentReader {
         version = true
         composer.version12 = this.#version(words)
       } else if (words[0] === '%TAG') this.#tagDirective(words, handles)
-      else if (!/^%[^\s%]+$/.test(words[0] ?? '')) scanner.fail('not a directive')
+      else if (!/^%[A-Za-z][A-Za-z0-9_-]*$/.test(words[0] ?? '')) scanner.fail('not a directive')
       scanner.pos = end
       scanner.skip()
     }
