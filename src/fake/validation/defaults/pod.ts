@@ -1,11 +1,10 @@
 /** Defaults of Pods and of templates of Pods. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 import { isObject, type JsonObject } from '../../../resources/patch/json.ts'
-import { objectAt, objectsAt, setDefaults } from './set.ts'
+import { ensureObject, objectAt, objectsAt, setDefaults } from './set.ts'
 
 /** Defaults that a Pod has and a template has not. */
 export function defaultPod(pod: JsonObject): void {
-  const spec = objectAt(pod, 'spec')
-  if (spec === undefined) return
+  const spec = ensureObject(pod, 'spec')
   defaultPodSpec(spec)
   setDefaults(spec, { enableServiceLinks: true })
   for (const container of [...objectsAt(spec, 'containers'), ...objectsAt(spec, 'initContainers')]) {

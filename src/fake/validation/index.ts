@@ -1,0 +1,13 @@
+export { applyDefaults, type DefaultsOptions } from './defaults/index.ts'
+export { type OptionsToCheck, validateWriteOptions } from './options.ts'
+export { canonicalQuantity, formatQuantity, parseQuantity, type Quantity } from './quantity.ts'
+export {
+  type BodyOptions,
+  type DecodedBody,
+  decodeBody,
+  decodeBodyValue,
+  decodePatched,
+  duplicateFields,
+  type FieldValidation
+} from './request.ts'
+export { type GroupKind, validateChange, validateNew } from './validate.ts'

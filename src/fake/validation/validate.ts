@@ -1,0 +1,104 @@
+import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
+import { type FieldError, fieldInvalid } from '../status.ts'
+import { asObject } from './field-errors.ts'
+import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
+import * as others from './others.ts'
+import { validatePodSpec } from './pod.ts'
+import { validatePodUpdate } from './pod-update.ts'
+import { validateService, validateServiceUpdate } from './service.ts'
+import { validateCronJob, validateJobSpec, validateWorkload } from './workloads.ts'
+
+/** A kind without its version: the rules are those of the kind. */
+export interface GroupKind {
+  group: string
+  kind: string
+}
+
+const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
+  '/Pod': (pod) => validatePodSpec(asObject(pod.spec), 'spec'),
+  '/Service': validateService,
+  '/ConfigMap': others.validateConfigMap,
+  '/Secret': others.validateSecret,
+  '/PersistentVolumeClaim': others.validateClaim,
+  '/ReplicationController': validateWorkload,
+  'apps/Deployment': validateWorkload,
+  'apps/ReplicaSet': validateWorkload,
+  'apps/StatefulSet': validateWorkload,
+  'apps/DaemonSet': validateWorkload,
+  'batch/Job': (job) => validateJobSpec(asObject(job.spec), 'spec'),
+  'batch/CronJob': validateCronJob,
+  'networking.k8s.io/Ingress': others.validateIngress,
+  'autoscaling/HorizontalPodAutoscaler': others.validateAutoscaler,
+  'rbac.authorization.k8s.io/Role': others.validateRole,
+  'rbac.authorization.k8s.io/ClusterRole': others.validateRole,
+  'rbac.authorization.k8s.io/RoleBinding': others.validateRoleBinding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': others.validateRoleBinding
+}
+
+/** Fields that keep their first value. */
+const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
+  'apps/Deployment': ['spec.selector'],
+  'apps/ReplicaSet': ['spec.selector'],
+  'apps/DaemonSet': ['spec.selector'],
+  'batch/Job': ['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode'],
+  '/Secret': ['type'],
+  'rbac.authorization.k8s.io/RoleBinding': ['roleRef'],
+  'rbac.authorization.k8s.io/ClusterRoleBinding': ['roleRef'],
+  'storage.k8s.io/StorageClass': ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'],
+  'scheduling.k8s.io/PriorityClass': ['value', 'preemptionPolicy']
+}
+
+const CHANGE_RULES: Readonly<Record<string, (object: JsonObject, old: JsonObject) => FieldError[]>> = {
+  '/Pod': validatePodUpdate,
+  '/Service': validateServiceUpdate,
+  '/ConfigMap': checkImmutable,
+  '/Secret': checkImmutable,
+  'apps/StatefulSet': checkStatefulSet
+}
+
+/** What is wrong with a new object that has its defaults, metadata first; empty when nothing is. */
+export function validateNew(object: JsonObject, kind: GroupKind): FieldError[] {
+  return [...validateMetadata(object, kind), ...(rulesOf(RULES, kind)?.(object) ?? [])]
+}
+
+/** What is wrong with a change of an object, and with what it becomes. */
+export function validateChange(object: JsonObject, old: JsonObject, kind: GroupKind): FieldError[] {
+  const immutable = (rulesOf(IMMUTABLE, kind) ?? []).flatMap((path) => checkUnchanged(object, old, path))
+  const change = rulesOf(CHANGE_RULES, kind)?.(object, old) ?? []
+  const own = rulesOf(RULES, kind)?.(object) ?? []
+  return [...validateMetadataUpdate(object, old), ...own, ...immutable, ...change]
+}
+
+function rulesOf<T>(table: Readonly<Record<string, T>>, { group, kind }: GroupKind): T | undefined {
+  const key = `${group}/${kind}`
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}
+
+function checkUnchanged(object: JsonObject, old: JsonObject, path: string): FieldError[] {
+  const at = (root: JsonObject): unknown =>
+    path.split('.').reduce<unknown>((value, name) => asObject(value)[name], root)
+  return equalJson(at(object), at(old)) ? [] : [fieldInvalid(path, at(object) ?? null, 'field is immutable')]
+}
+
+function checkImmutable(object: JsonObject, old: JsonObject): FieldError[] {
+  return others.validateImmutable(object, old, (field) => !equalJson(object[field], old[field]))
+}
+
+const STATEFUL_SET_MAY_CHANGE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds'
+]
+
+function checkStatefulSet(object: JsonObject, old: JsonObject): FieldError[] {
+  const fixed = ({ spec }: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(asObject(spec)).filter(([name]) => !STATEFUL_SET_MAY_CHANGE.includes(name)))
+  if (equalJson(fixed(object), fixed(old))) return []
+  const names = STATEFUL_SET_MAY_CHANGE.map((name) => `'${name}'`)
+  const message = `Forbidden: updates to statefulset spec for fields other than ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are forbidden`
+  return [{ reason: 'FieldValueForbidden', message, field: 'spec' }]
+}
