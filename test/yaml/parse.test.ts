@@ -286,9 +286,9 @@ structure('tabs separate but do not indent', () => {
     ['-\ta', '["a"]']
   ])
   refuses([
-    ['a:\n\tb: 1', 2, 2, /tab|cannot start/],
+    ['a:\n\tb: 1', 2, 2, /tab in the indentation/],
     ['-\t- a', 1, 3, /cannot start/],
-    ['a: 1\n\tb: 2', 2, 2, /behind/]
+    ['a: 1\n\tb: 2', 2, 2, /not indented/]
   ])
 })
 
