@@ -22,13 +22,14 @@ export async function checkConfig(config: ClientConfig): Promise<string | undefi
 
 /** The part of {@link checkConfig} that needs no file. */
 export function contradiction(config: ClientConfig): string | undefined {
-  const { tls, exec, authProvider } = config
+  const { tls, exec, authProvider, impersonate } = config
   if (tls?.insecureSkipVerify && (tls.ca?.length || tls.caFile))
     return 'insecure-skip-tls-verify and a certificate authority are both set'
   if (config.username && (config.token || config.tokenFile)) return 'a token and basic authentication are both set'
   if (exec && authProvider) return 'exec and auth-provider are both set'
   if (exec && !EXEC_API_VERSIONS.has(exec.apiVersion))
     return `the exec plugin has an apiVersion that is not supported: "${exec.apiVersion}"`
+  if (impersonate && !impersonate.userName) return 'impersonate names no user'
   return authProvider && authProviderFault(authProvider)
 }
 

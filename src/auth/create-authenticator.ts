@@ -12,7 +12,18 @@ import { TlsFiles } from './tls-files.ts'
 import { TokenFile } from './token-file.ts'
 
 /** Options of {@link createAuthenticator}. All have their defaults from the process. */
-export interface AuthenticatorOptions extends Partial<ExecPluginOptions> {
+export interface AuthenticatorOptions {
+  clock?: Clock | undefined
+  /** Environment of exec plugins, and where PATH is looked up. Default `process.env`. */
+  env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Whose rules a plugin's command is looked up by. Default `process.platform`. */
+  platform?: NodeJS.Platform | undefined
+  /** True when an exec plugin may use stdin. Default: when it is a terminal. */
+  isTerminal?: (() => boolean) | undefined
+  /** Where stderr of an exec plugin goes that may use the terminal. Default: the process's stderr. */
+  showStderr?: ((chunk: Uint8Array) => void) | undefined
+  /** Runs an exec plugin in another way than as a child process, e.g. in tests. */
+  run?: ExecPluginOptions['run']
   /** Speaks to an OIDC identity provider. Default: the global `fetch`, or node:https when the provider has a CA of its own. */
   fetch?: FetchLike | undefined
 }
@@ -86,11 +97,8 @@ function createPlugin(config: ClientConfig, options: AuthenticatorOptions & { cl
   const { tls = {}, exec } = config
   const certificate = (tls.cert?.length || tls.certFile) && (tls.key?.length || tls.keyFile)
   if (exec === undefined || config.token || config.tokenFile || config.username || certificate) return undefined
-  return new ExecPlugin(config, exec, {
-    env: process.env,
-    platform: process.platform,
-    ...options
-  })
+  const { env = process.env, platform = process.platform } = options
+  return new ExecPlugin(config, exec, { ...options, env, platform })
 }
 
 function chooseCredentials(

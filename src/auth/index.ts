@@ -29,6 +29,7 @@ export {
 } from './load-config.ts'
 export { clientConfig } from './mask.ts'
 export { type KubeconfigSource, mergeKubeconfigs } from './merge-kubeconfigs.ts'
+export { flattenKubeconfig, minifyKubeconfig } from './minify-kubeconfig.ts'
 export type { ConfigOverrides } from './overrides.ts'
 export { type ParseKubeconfigOptions, parseKubeconfig, stringifyConfig } from './parse-kubeconfig.ts'
 export { resolveConfig } from './resolve-config.ts'

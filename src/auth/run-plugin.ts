@@ -45,16 +45,22 @@ export async function runPlugin(exec: ExecConfig, options: RunPluginOptions): Pr
     throw new AuthError(
       `Cannot run exec plugin "${exec.command}": "${file}" is a batch file, which only a shell can run`
     )
-  const env: Record<string, string | undefined> = { ...options.env }
-  for (const { name, value } of exec.env ?? []) env[name] = value
-  env.KUBERNETES_EXEC_INFO = options.info
   const child = spawn(file, exec.args ?? [], {
-    env,
+    env: pluginEnv(exec, options),
     shell: false,
     windowsHide: true,
     stdio: [options.interactive ? 'inherit' : 'ignore', 'pipe', 'pipe']
   })
   return collect(child, exec, options)
+}
+
+/** The environment with what the plugin is given on top. Names have no case on Windows, and there the first spelling would win. */
+function pluginEnv(exec: ExecConfig, { env, platform, info }: RunPluginOptions): Record<string, string | undefined> {
+  const merged = new Map<string, [string, string | undefined]>()
+  const given = (exec.env ?? []).map(({ name, value }): [string, string] => [name, value])
+  for (const [name, value] of [...Object.entries(env), ...given, ['KUBERNETES_EXEC_INFO', info] as const])
+    merged.set(platform === 'win32' ? name.toUpperCase() : name, [name, value])
+  return Object.fromEntries(merged.values())
 }
 
 function collect(child: ChildProcess, exec: ExecConfig, options: RunPluginOptions): Promise<string> {

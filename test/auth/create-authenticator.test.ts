@@ -141,6 +141,7 @@ test('refuses what contradicts itself', () => {
   const basic = { username: 'j', password: 'p' }
   throws(() => open({ ...basic, token: 't' }), ConfigError, /a token and basic authentication/)
   throws(() => open({ ...basic, tokenFile: '/t' }), ConfigError, /a token and basic authentication/)
+  throws(() => open({ impersonate: { userName: '', groups: ['g'] } }), ConfigError, /impersonate names no user/)
   throws(() => open({ tls: { insecureSkipVerify: true, caFile: '/ca' } }), ConfigError, /insecure-skip-tls-verify/)
   const provider = { name: 'oidc', config: { 'idp-issuer-url': 'https://i', 'client-id': 'c' } }
   throws(() => open({ exec: EXEC, authProvider: provider }), ConfigError, /exec and auth-provider/)

@@ -52,16 +52,12 @@ const PATHS =
   'clusters: [{name: c, cluster: {certificate-authority: ca.crt}}]\nusers: [{name: u, user: {client-certificate: ../c.crt, client-key: /abs/key, tokenFile: "~/token", exec: {command: COMMAND}}}]'
 
 test('relative paths become absolute by the folder of their own file', () => {
-  const [{ cluster } = { cluster: {} }] = mergeKubeconfigs([source(PATHS, '/home/me/.kube/config')], {
-    platform: 'linux'
-  }).clusters
-  const [{ user } = { user: {} }] = mergeKubeconfigs([source(PATHS, '/home/me/.kube/config')], {
-    platform: 'linux'
-  }).users
-  assert.is(cluster['certificate-authority'], '/home/me/.kube/ca.crt')
-  assert.is(user['client-certificate'], '/home/me/c.crt')
-  assert.is(user['client-key'], '/abs/key')
-  assert.is(user.tokenFile, '/home/me/.kube/~/token')
+  const merged = mergeKubeconfigs([source(PATHS, '/home/me/.kube/config')], { platform: 'linux' })
+  const user = merged.users[0]?.user
+  assert.is(merged.clusters[0]?.cluster['certificate-authority'], '/home/me/.kube/ca.crt')
+  assert.is(user?.['client-certificate'], '/home/me/c.crt')
+  assert.is(user?.['client-key'], '/abs/key')
+  assert.is(user?.tokenFile, '/home/me/.kube/~/token')
 })
 
 test('without a path they stay', () => {
