@@ -167,6 +167,33 @@ test('equals JSON.parse on generated lists, with and without managedFields', asy
   }
 })
 
+test('refuses just what JSON.parse refuses, on generated lists with bytes changed', async () => {
+  const accepted: number[] = []
+  for (let seed = 1; seed <= 400; seed++) {
+    const json = new RandomJson(seed, ['metadata', 'managedFields', 'items', 'name'])
+    const items = Array.from({ length: json.below(6) }, () => json.members([json.member('metadata', json.object(3))]))
+    const bytes = encode(json.members([json.member('items', `[${items.join(',')}]`), json.member('y', json.value(2))]))
+    bytes[json.below(bytes.length)] = json.pick([...'{}[],:"\\0e- nt1u\n'] as [string, ...string[]]).charCodeAt(0)
+    const isJson = parses(new TextDecoder().decode(bytes))
+    for (const managedFields of [true, false]) {
+      const list = await parseList(bytes, { managedFields }).catch((err: Error) => err)
+      if (!(list instanceof Error)) accepted.push(seed)
+      const isRefused = list instanceof Error && /bad JSON at byte \d+$/.test(list.message)
+      assert.is(isRefused, !isJson, `seed ${seed}: ${new TextDecoder().decode(bytes)}`)
+    }
+  }
+  assert.ok(accepted.length > 100 && accepted.length < 700, `${accepted.length} accepted`)
+})
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
