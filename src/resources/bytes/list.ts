@@ -30,7 +30,7 @@ export interface ParseListOptions {
   /** `false`: items come without `metadata.managedFields`, which is not even parsed. Default true. */
   managedFields?: boolean | undefined
   signal?: AbortSignal | undefined
-  /** Longest time without a turn of the event loop, but for one item. Milliseconds. Default 8. */
+  /** Longest time without a turn of the event loop, but for one item. Milliseconds. Default 5. */
   sliceMs?: number | undefined
   /** Default {@link realClock}. */
   clock?: Clock | undefined
@@ -47,7 +47,7 @@ export interface ParseListOptions {
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#collections
  */
 export async function parseList<T>(bytes: Uint8Array, options: ParseListOptions = {}): Promise<KubeList<T>> {
-  const { managedFields = true, signal, sliceMs = 8, clock = realClock } = options
+  const { managedFields = true, signal, sliceMs = 5, clock = realClock } = options
   signal?.throwIfAborted()
   const source = asBuffer(bytes)
   const slices = new Slices({ clock, sliceMs, signal })
