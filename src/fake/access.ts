@@ -27,6 +27,9 @@ const PUBLIC_PATHS = /^\/(healthz|livez|readyz|version)\/?$/
 const DISCOVERY_PATHS = /^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/
 const SELF_REVIEWS = new Set(['selfsubjectreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'])
 
+/** Refused before the request reached what it asks for. */
+export class AccessDenied extends Refusal {}
+
 /** Authenticates and authorizes requests. */
 export class Access implements ReviewOracle {
   readonly #users = new Map<string, FakeUser>()
@@ -69,7 +72,8 @@ export class Access implements ReviewOracle {
     if (name === undefined) return user
     const group = { verb: 'impersonate', path: '', group: '', resource: 'users', subresource: '', namespace: '', name }
     if (!this.authorize(user, group)) {
-      throw forbidden({ group: '', plural: 'users' }, name, denial(user, group))
+      const { status } = forbidden({ group: '', plural: 'users' }, name, denial(user, group))
+      throw new AccessDenied(403, 'Forbidden', status.message ?? '', status.details)
     }
     return impersonated(request, name)
   }
@@ -79,10 +83,11 @@ export class Access implements ReviewOracle {
     if (this.authorize(user, attributes)) return
     if (attributes.path !== '') {
       const message = `forbidden: User ${JSON.stringify(user.name)} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`
-      throw new Refusal(403, 'Forbidden', message, {})
+      throw new AccessDenied(403, 'Forbidden', message, {})
     }
     const resource = { group: attributes.group, plural: attributes.resource }
-    throw forbidden(resource, attributes.name, denial(user, attributes))
+    const { status } = forbidden(resource, attributes.name, denial(user, attributes))
+    throw new AccessDenied(403, 'Forbidden', status.message ?? '', status.details)
   }
 
   #authenticated(request: FakeRequest): FakeUser {

@@ -3,14 +3,10 @@ import { parseYaml } from '../yaml/index.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 import { decodeText, type FakeRequest } from './message.ts'
 import { badRequest, unsupportedMediaType } from './status.ts'
+import { parseJsonDocument, plainValue } from './validation/json-document.ts'
 
 /** Media types of objects in requests. */
-const ACCEPTED = [
-  'application/json',
-  'application/yaml',
-  'application/vnd.kubernetes.protobuf',
-  'application/cbor'
-] as const
+const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const
 
 /** The media type of a request's body without parameters; JSON when none is named. */
 export function mediaType(request: FakeRequest): string {
@@ -38,7 +34,7 @@ export function readObjectBody(request: FakeRequest): JsonObject {
 export function parseBody(request: FakeRequest): unknown {
   const text = decodeText(request.body)
   try {
-    return mediaType(request) === 'application/yaml' ? parseYaml(text) : JSON.parse(text)
+    return mediaType(request) === 'application/yaml' ? parseYaml(text) : plainValue(parseJsonDocument(text))
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err)
     throw badRequest(`couldn't get version/kind; json parse error: ${why}`)

@@ -3,8 +3,12 @@
  *
  * One store stands behind all doors; see {@link FakeCluster} for them.
  */
+import { type Client, type ClientOptions, createClient } from '../client.ts'
 import { type Clock, realClock } from '../clock.ts'
 import { Access, type AccessOptions } from './access.ts'
+import type { Requester } from './controllers/controller.ts'
+import { type ControllerName, startController } from './controllers/index.ts'
+import { serveCustomResources } from './custom-resources.ts'
 import { FakeDispatcher } from './dispatcher.ts'
 import { Faults } from './faults.ts'
 import { handleRequest, splitUrl } from './http.ts'
@@ -13,8 +17,9 @@ import { type FakeUser, type Machine, randomUid } from './machine.ts'
 import { decodeText, encodeText, type FakeRequest, type FakeResponse } from './message.ts'
 import { ResourceRegistry } from './resource-registry.ts'
 import { readResourceTable } from './resource-table.ts'
+import { builtinTable } from './schema/builtin.generated.ts'
 import { COLUMNS, RESOURCES } from './schema/resources.generated.ts'
-import type { SchemaSet } from './schema/schema.ts'
+import { createSchemaSet } from './schema/table.ts'
 import type { HttpServer } from './server-parts.ts'
 import { Store } from './store.ts'
 import type { PodLogs } from './subresources/pods.ts'
@@ -33,6 +38,12 @@ export interface FakeClusterOptions extends AccessOptions {
   bookmarkMs?: number | undefined
   /** How long a read waits for a resourceVersion that is not reached yet. Milliseconds; default 3000. */
   versionWaitMs?: number | undefined
+  /**
+   * Parts of the control plane that run: `deployment` and `replicaset` make ReplicaSets and Pods, `kubelet` runs and ends
+   * Pods, `garbage-collector` deletes what lost its owner, `namespace` empties namespaces. Default: none, as an API server
+   * alone.
+   */
+  controllers?: readonly ControllerName[] | undefined
   /** Gives the logs of Pods. Default: none. */
   logs?: PodLogs | undefined
 }
@@ -65,6 +76,7 @@ export class FakeCluster {
   readonly #store: Store
   readonly #access: Access
   readonly #server: HttpServer
+  readonly #stops: Array<() => void> = []
   #lifetime = new AbortController()
 
   constructor(options: FakeClusterOptions = {}) {
@@ -75,7 +87,7 @@ export class FakeCluster {
     const machine: Machine = {
       store: this.#store,
       registry: new ResourceRegistry(readResourceTable(RESOURCES, COLUMNS)),
-      schemas: NO_SCHEMAS,
+      schemas: createSchemaSet(builtinTable),
       clock,
       random,
       uid: () => randomUid(random),
@@ -86,6 +98,10 @@ export class FakeCluster {
     this.#server = { machine, access: this.#access, faults: this.faults, logs: options.logs }
     this.dispatcher = new FakeDispatcher((request) => this.handle(request))
     for (const name of [...SYSTEM_NAMESPACES, ...(options.namespaces ?? [])]) this.#addNamespace(name)
+    this.#store.compact()
+    this.#stops.push(serveCustomResources(machine))
+    const requester: Requester = (method, url, body) => this.request(method, url, body)
+    for (const name of options.controllers ?? []) this.#stops.push(startController(name, machine, requester))
   }
 
   /** The version of the last change, as resourceVersions show it. */
@@ -104,6 +120,17 @@ export class FakeCluster {
     const response = await handleRequest(this.#server, request)
     record.status = response.status
     return response
+  }
+
+  /**
+   * A client of this cluster: the real one, over {@link dispatcher}. Its retries and timeouts are those of any client.
+   *
+   * @param options Options of `createClient`; `token` is the bearer token to send.
+   */
+  client(options: ClientOptions & { token?: string | undefined } = {}): Client {
+    const { token, ...rest } = options
+    const config = { server: 'http://fake-cluster.invalid', ...(token !== undefined && { token }) }
+    return createClient(config, { dispatcher: this.dispatcher, ...rest })
   }
 
   /** Sends one JSON request past the faults and the log, as controllers and tests do; gives the answer's JSON. */
@@ -147,6 +174,7 @@ export class FakeCluster {
 
   /** Ends all watches and frees everything. */
   async close(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) stop()
     this.#lifetime.abort()
     await this.dispatcher.close()
   }
@@ -173,7 +201,6 @@ export class FakeCluster {
   }
 }
 
-const NO_SCHEMAS: SchemaSet = { lookup: () => undefined }
 const NO_FAULTS: Faults = new Faults(realClock)
 const ADMIN_ACCESS: Access = new Access({})
 

@@ -9,7 +9,7 @@
  */
 import { copyJson, type FakeObject, sameJson } from './json.ts'
 import { type Call, timestamp } from './machine.ts'
-import { conflict } from './status.ts'
+import { conflict, forbidden } from './status.ts'
 import { storeKey } from './store.ts'
 
 /** What a deletion asks for. */
@@ -37,6 +37,7 @@ const FOREGROUND = 'foregroundDeletion'
 /** @throws {Refusal} 409 when a precondition does not hold. */
 export function deleteObject(call: Call, object: FakeObject, options: DeleteOptions): Deletion {
   checkPreconditions(call, object, options)
+  checkProtected(call, object)
   const { strategy } = call.resource
   if (object.metadata.deletionTimestamp !== undefined) return deleteAgain(call, object, options)
   const marked = copyJson(object)
@@ -86,14 +87,24 @@ function changeFinalizers(call: Call, object: FakeObject, options: DeleteOptions
 
 function checkPreconditions({ resource }: Call, object: FakeObject, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion, name = '' } = object.metadata
+  const kind = { group: resource.group, plural: resource.kind }
   if (preconditions.uid !== undefined && preconditions.uid !== uid) {
     const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`
-    throw conflict(resource, name, why)
+    throw conflict(kind, name, why)
   }
   if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
     const why = `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`
-    throw conflict(resource, name, why)
+    throw conflict(kind, name, why)
   }
+}
+
+/** Namespaces without which a cluster is none. */
+const PROTECTED_NAMESPACES: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public'])
+
+function checkProtected({ resource }: Call, object: FakeObject): void {
+  const name = object.metadata.name ?? ''
+  if (resource.storage !== 'namespaces' || !PROTECTED_NAMESPACES.has(name)) return
+  throw forbidden(resource, name, 'this namespace may not be deleted')
 }
 
 /** The finalizers of the garbage collector stand for the propagation policy. */
@@ -119,7 +130,9 @@ function write({ machine, resource }: Call, object: FakeObject, { dryRun }: Dele
   return machine.store.put(resource.storage, storeKey(object.metadata.namespace, object.metadata.name ?? ''), object)
 }
 
+/** The answer shows the object as the DELETED event does: with the version of its deletion. */
 function remove({ machine, resource }: Call, object: FakeObject, { dryRun }: DeleteOptions): Deletion {
-  if (!dryRun) machine.store.remove(resource.storage, storeKey(object.metadata.namespace, object.metadata.name ?? ''))
-  return { object, deleted: true, pending: false }
+  const key = storeKey(object.metadata.namespace, object.metadata.name ?? '')
+  const last = dryRun ? object : (machine.store.remove(resource.storage, key) ?? object)
+  return { object: last, deleted: true, pending: false }
 }

@@ -8,6 +8,7 @@ import type { JsonObject } from './json.ts'
 import { encodeText, type FakeRequest, type FakeResponse, jsonResponse } from './message.ts'
 import { readAccept } from './negotiation.ts'
 import { groupVersion, type ResourceDefinition, type ResourceRegistry } from './resource-registry.ts'
+import { notAcceptable } from './status.ts'
 
 /** Answers `/api` and `/apis`, aggregated when the client prefers that. */
 export function discoveryRoot(registry: ResourceRegistry, root: 'api' | 'apis', request: FakeRequest): FakeResponse {
@@ -64,7 +65,7 @@ function resourceDocuments(resource: ResourceDefinition): JsonObject[] {
       verbs,
       ...(shortNames.length > 0 && { shortNames }),
       ...(categories.length > 0 && { categories }),
-      ...(verbs.includes('list') && { storageVersionHash: storageVersionHash(resource) })
+      ...(verbs.includes('list') && verbs.includes('create') && { storageVersionHash: storageVersionHash(resource) })
     }
   ]
   for (const { name, kind: answers, group, version, verbs: allowed } of subresources.values()) {
@@ -87,17 +88,23 @@ function storageVersionHash({ group, version, kind }: ResourceDefinition): strin
   return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64')
 }
 
-/** `v2` or `v2beta1` when one of them is preferred to plain JSON. */
+/**
+ * `v2` when the aggregated form is preferred to plain JSON; undefined for plain JSON.
+ *
+ * @throws {Refusal} 406 when neither is accepted.
+ */
 function aggregatedVersion(accept: string | undefined): string | undefined {
-  for (const { type, parameters } of readAccept(accept ?? '')) {
+  const clauses = readAccept(accept ?? '')
+  if (clauses.length === 0) return undefined
+  for (const { type, parameters } of clauses) {
+    if (type === '*/*' || type === 'application/*') return undefined
     if (type !== 'application/json') continue
     const as = parameters.get('as')
     if (as === undefined) return undefined
-    const version = parameters.get('v') ?? ''
-    const offered = version === 'v2' || version === 'v2beta1'
-    if (as === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io' && offered) return version
+    const group = parameters.get('g')
+    if (as === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && parameters.get('v') === 'v2') return 'v2'
   }
-  return undefined
+  throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
 }
 
 function aggregated(

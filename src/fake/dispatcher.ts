@@ -63,7 +63,7 @@ export class FakeDispatcher {
       return true
     }
     this.#open.add(exchange)
-    exchange.run(options, this.#handle).finally(() => this.#open.delete(exchange))
+    void exchange.run(options, this.#handle).finally(() => this.#open.delete(exchange))
     return true
   }
 

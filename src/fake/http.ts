@@ -1,4 +1,6 @@
 /** The HTTP face of the fake server: from a request's path to the verb that answers it, and refusals to Status bodies. */
+
+import { AccessDenied } from './access.ts'
 import { discoveryGroup, discoveryResources, discoveryRoot } from './discovery.ts'
 import type { FaultSubject } from './faults.ts'
 import type { Call, FakeUser } from './machine.ts'
@@ -13,11 +15,19 @@ import { VERSION_INFO } from './version.ts'
 /** Answers one request. @throws {ConnectionLost} When a fault breaks the connection. */
 export async function handleRequest(server: HttpServer, request: FakeRequest): Promise<FakeResponse> {
   const { pathname, query } = splitUrl(request.url)
-  const path = readResourcePath(pathname)
+  const given = readResourcePath(pathname)
+  const path = given?.watch ? watchPath(given, query) : given
   const verb = verbOf(request.method, path, query)
   const answer = (): Promise<FakeResponse> => answerRequest(server, request, { pathname, query, path, verb })
   const { faults } = server
   return faults.around(request, faultSubject(pathname, path, verb), answer)
+}
+
+/** The old path of a watch, as the new one: a name becomes a field selector. */
+function watchPath(path: ResourcePath, query: URLSearchParams): ResourcePath {
+  query.set('watch', 'true')
+  if (path.name !== undefined) query.set('fieldSelector', `metadata.name=${path.name}`)
+  return { ...path, name: undefined }
 }
 
 /** The path and the query of a request. */
@@ -117,7 +127,8 @@ async function routeRoot(server: HttpServer, request: FakeRequest, pathname: str
   if (first === 'healthz' || first === 'livez' || first === 'readyz') return textResponse(200, 'ok')
   if (first === 'version' && segments.length === 1) return onlyGet(request, () => jsonResponse(200, VERSION_INFO))
   if ((first === 'api' || first === 'apis') && segments.length === 1) {
-    return onlyGet(request, () => discoveryRoot(registry, first, request))
+    if (first === 'api' && request.method !== 'GET') throw methodNotAllowed()
+    return discoveryRoot(registry, first, request)
   }
   const group = first === 'api' ? '' : second
   if ((first !== 'api' && first !== 'apis') || group === undefined || registry.versions(group) === undefined) {
@@ -166,7 +177,10 @@ function refuse(err: unknown): FakeResponse {
   const refusal =
     err instanceof Refusal ? err : serverFailure(err instanceof Error ? (err.stack ?? err.message) : String(err))
   const seconds = refusal.status.details?.retryAfterSeconds ?? 0
-  return jsonResponse(refusal.status.code, refusal.status, seconds > 0 ? { 'retry-after': String(seconds) } : {})
+  return jsonResponse(refusal.status.code, refusal.status, {
+    ...(seconds > 0 && { 'retry-after': String(seconds) }),
+    ...(refusal instanceof AccessDenied && { 'x-content-type-options': 'nosniff' })
+  })
 }
 
 function warningHeader(text: string): string {

@@ -57,6 +57,7 @@ export function strategyContext(call: Call): StrategyContext {
   const { machine } = call
   return {
     now: timestamp(machine.clock),
+    subresource: call.path.subresource ?? '',
     uid: machine.uid,
     warn: (text) => call.warnings.push(text),
     lookup: (storage, namespace, name) => machine.store.get(storage, namespace ? `${namespace}/${name}` : name),

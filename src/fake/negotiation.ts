@@ -1,5 +1,5 @@
 /** Which form an answer takes: plain JSON, a Table, or metadata alone. */
-import { Refusal } from './status.ts'
+import { notAcceptable, Refusal } from './status.ts'
 
 /** Forms of an answer. */
 export type Form = 'object' | 'table' | 'metadata'
@@ -51,8 +51,10 @@ function readClause(text: string): AcceptClause {
  */
 export function negotiate(header: string | undefined): Representation {
   if (header === undefined || header.trim() === '') return PLAIN
+  let json = false
   for (const { type, parameters } of readAccept(header)) {
     if (type !== 'application/json' && type !== '*/*') continue
+    json = true
     const as = parameters.get('as')
     if (as === undefined || as === '') return PLAIN
     const version = parameters.get('v')
@@ -60,5 +62,6 @@ export function negotiate(header: string | undefined): Representation {
     if (as === 'Table') return { form: 'table', version }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { form: 'metadata', version }
   }
+  if (json) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
   throw new Refusal(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${MEDIA_TYPES}`, {})
 }

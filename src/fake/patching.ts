@@ -1,76 +1,100 @@
 /** Patches applied to stored objects: the algorithms are those of src/resources/patch. */
+
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, PatchError } from '../resources/patch/index.ts'
-import { type FakeObject, isJsonObject } from './json.ts'
+import { parseYaml } from '../yaml/index.ts'
+import { type FakeObject, isJsonObject, type JsonObject } from './json.ts'
 import type { Call } from './machine.ts'
-import { type Schema, untypedSchema } from './schema/schema.ts'
+import { decodeText } from './message.ts'
+import { type Applied, applyBody, decodeResult, schemaOf } from './pipeline.ts'
 import { badRequest, Refusal, serverFailure } from './status.ts'
-import { asObject } from './verbs/metadata.ts'
+import { parseJsonDocument, plainValue } from './validation/json-document.ts'
+import { duplicateFields } from './validation/request.ts'
 import type { WriteOptions } from './verbs/write-options.ts'
 
 /** Media types of patches, in the order in which the server names them. */
 export const PATCH_TYPES: readonly string[] = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml'
+  'application/apply-patch+yaml',
+  'application/strategic-merge-patch+json'
 ]
 
-/** The object with a patch applied. */
-export function patched(
-  call: Call,
-  object: FakeObject,
-  type: string,
-  text: string,
-  _options: WriteOptions
-): FakeObject {
-  const patch = parsePatch(text)
-  const { resource, machine } = call
+/** The object with a patch applied and decoded again; `object` is not changed. */
+export function patched(call: Call, object: FakeObject, type: string, text: string, options: WriteOptions): FakeObject {
+  let result: unknown
   try {
-    const result =
-      type === 'application/json-patch+json'
-        ? applyJsonPatch(object, patch)
-        : type === 'application/merge-patch+json'
-          ? applyMergePatch(object, patch)
-          : strategicMerge(object, patch, machine.schemas.lookup(resource) ?? untypedSchema)
-    if (!isJsonObject(result)) throw serverFailure('the patched object is no object')
-    return asObject(result, resource)
+    result = PATCHERS[type]?.(call, object, text)
   } catch (err) {
     throw err instanceof PatchError ? patchRefusal(err) : err
   }
+  return decodeResult(call, result, {
+    fieldValidation: options.fieldValidation,
+    patchErrors: type === 'application/json-patch+json' ? [] : duplicateFields(text)
+  })
 }
 
-function strategicMerge(object: FakeObject, patch: unknown, schema: Schema): unknown {
-  if (!isJsonObject(patch))
-    throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
-  return applyStrategicMergePatch(object, patch, schema)
+const PATCHERS: Readonly<Record<string, (call: Call, object: FakeObject, text: string) => unknown>> = {
+  'application/json-patch+json': (_call, object, text) => {
+    const operations = parsePatch(text)
+    if (!Array.isArray(operations)) {
+      throw decodingError(`json: cannot unmarshal ${goType(operations)} into Go value of type []handlers.jsonPatchOp`)
+    }
+    return applyJsonPatch(object, operations, { dialect: 'kubernetes' })
+  },
+  'application/merge-patch+json': (_call, object, text) => {
+    const patch = parsePatch(text)
+    if (isJsonObject(patch)) return applyMergePatch(object, patch)
+    throw decodingError(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`)
+  },
+  'application/strategic-merge-patch+json': (call, object, text) => {
+    const patch = parsePatch(text, '')
+    if (isJsonObject(patch)) return applyStrategicMergePatch(object, patch, schemaOf(call, call.resource))
+    throw badRequest(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`)
+  }
 }
 
 function patchRefusal(err: PatchError): Refusal {
   if (err.statusCode === 400) return badRequest(err.message)
-  if (err.statusCode === 422) return new Refusal(422, 'Invalid', err.message, {})
   if (err.statusCode === 413) return new Refusal(413, 'RequestEntityTooLarge', err.message)
-  return serverFailure(err.message)
+  if (err.statusCode !== 422) return serverFailure(err.message)
+  return new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 }
 
-function parsePatch(text: string): unknown {
+function parsePatch(text: string, prefix: string = 'error decoding patch: '): unknown {
   try {
-    return JSON.parse(text)
+    return plainValue(parseJsonDocument(text))
   } catch (err) {
-    throw badRequest(`error decoding patch: ${err instanceof Error ? err.message : String(err)}`)
+    throw badRequest(`${prefix}${err instanceof Error ? err.message : String(err)}`)
   }
 }
 
-/** An object to be written, and how its managed fields are set. */
-export interface Applied {
-  object: FakeObject
-  track(object: FakeObject): FakeObject
+function decodingError(why: string): Refusal {
+  return badRequest(`error decoding patch: ${why}`)
 }
 
-/** Server-side apply. */
+/** Go's name for the type of a JSON value. */
+function goType(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+/** Server-side apply of a request's body. */
 export function applyPatch(
-  _call: Call,
-  _old: FakeObject | undefined,
-  _options: WriteOptions & { force: boolean }
+  call: Call,
+  live: FakeObject | undefined,
+  options: WriteOptions & { force: boolean }
 ): Applied {
-  throw serverFailure('server-side apply is not served')
+  return applyBody(call, live, parseApplied(decodeText(call.request.body)), options)
+}
+
+function parseApplied(text: string): JsonObject {
+  let value: unknown
+  try {
+    value = parseYaml(text)
+  } catch (err) {
+    throw badRequest(`error decoding YAML: ${err instanceof Error ? err.message : String(err)}`)
+  }
+  if (!isJsonObject(value))
+    throw badRequest('error decoding YAML: json: cannot unmarshal array into Go value of type map[string]interface {}')
+  return value
 }

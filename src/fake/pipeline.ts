@@ -3,13 +3,39 @@
  *
  * The verbs call these and nothing below them.
  */
-import { readObjectBody } from './body.ts'
-import type { FakeObject } from './json.ts'
-import type { Call } from './machine.ts'
+import { mediaType, readObjectBody } from './body.ts'
+import { type FakeObject, isJsonObject, type JsonObject } from './json.ts'
+import { type Call, timestamp } from './machine.ts'
+import { applyObject, type FieldSet, fieldSetOf, trackUpdate, type Writer } from './managed-fields/index.ts'
+import { decodeText } from './message.ts'
 import { groupVersion, type ResourceDefinition } from './resource-registry.ts'
-import { badRequest, type FieldError } from './status.ts'
+import type { Schema } from './schema/schema.ts'
+import { badRequest, conflict, type FieldError, fieldRequired, invalid, Refusal, serverFailure } from './status.ts'
+import {
+  validateChange as checkChange,
+  validateNew as checkNew,
+  decodeBody,
+  decodeBodyValue,
+  decodePatched,
+  applyDefaults as fillDefaults
+} from './validation/index.ts'
+import { validateMetadataUpdate } from './validation/metadata.ts'
 import { asObject } from './verbs/metadata.ts'
 import type { WriteOptions } from './verbs/write-options.ts'
+
+/** The schema of a resource's objects. */
+export function schemaOf(call: Call, resource: ResourceDefinition): Schema {
+  const schema = call.machine.schemas.lookup(resource)
+  if (schema !== undefined) return schema
+  const metadata = call.machine.schemas.lookup({ group: '', version: 'v1', kind: 'ConfigMap' })?.fields?.get('metadata')
+  const string: Schema = { type: 'string', name: 'string' }
+  return {
+    type: 'object',
+    name: resource.kind,
+    preserveUnknown: true,
+    fields: new Map([['apiVersion', string], ['kind', string], ...(metadata ? [['metadata', metadata] as const] : [])])
+  }
+}
 
 /**
  * The object in the body of a request.
@@ -19,46 +45,156 @@ import type { WriteOptions } from './verbs/write-options.ts'
 export function decodeObject(
   call: Call,
   resource: ResourceDefinition,
-  _fieldValidation: WriteOptions['fieldValidation'],
-  _verb: 'create' | 'update'
+  fieldValidation: WriteOptions['fieldValidation']
 ): FakeObject {
-  const json = readObjectBody(call.request)
-  checkKind(json, resource)
-  return asObject(json, resource)
+  const options = {
+    ...kindOf(resource),
+    schema: schemaOf(call, resource),
+    fieldValidation,
+    kindOptional: !resource.custom
+  }
+  const json = mediaType(call.request) === 'application/json'
+  const { object, warnings } = json
+    ? decodeBody(decodeText(call.request.body), options)
+    : decodeBodyValue(readObjectBody(call.request), options)
+  call.warnings.push(...warnings)
+  return asObject(object, resource)
 }
 
-function checkKind(json: Record<string, unknown>, resource: ResourceDefinition): void {
-  const { apiVersion, kind } = json
-  const expected = groupVersion(resource)
-  if (typeof apiVersion === 'string' && apiVersion !== '' && apiVersion !== expected) {
-    throw badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`
-    )
-  }
-  if (typeof kind === 'string' && kind !== '' && kind !== resource.kind) {
-    throw badRequest(`${kind} in version ${expected} cannot be handled as a ${resource.kind}`)
-  }
+function kindOf({ group, version, kind }: ResourceDefinition): { group: string; version: string; kind: string } {
+  return { group, version, kind }
+}
+
+/**
+ * The object that a patch has made.
+ *
+ * @throws {Refusal} 422 when it does not decode.
+ */
+export function decodeResult(
+  call: Call,
+  value: unknown,
+  options: { fieldValidation: WriteOptions['fieldValidation']; patchErrors: readonly string[] }
+): FakeObject {
+  const { object, warnings } = decodePatched(value, { ...options, schema: schemaOf(call, call.resource) })
+  call.warnings.push(...warnings)
+  return asObject(object, call.resource)
 }
 
 /** Fills in the defaults of the kind. */
-export function applyDefaults(_call: Call, _object: FakeObject): void {}
+export function applyDefaults({ resource, machine }: Call, object: JsonObject): void {
+  const { group, kind } = resource
+  const schema = machine.schemas.lookup(resource)
+  if (schema !== undefined) fillDefaults(object, { group, kind, schema })
+}
 
 /** What is wrong with a new object. */
-export function validateNew(_call: Call, _object: FakeObject): FieldError[] {
-  return []
+export function validateNew({ resource }: Call, object: FakeObject): FieldError[] {
+  return checkNew(object, resource)
 }
 
 /** What is wrong with a change. */
-export function validateChange(_call: Call, _object: FakeObject, _old: FakeObject): FieldError[] {
-  return []
+export function validateChange({ resource }: Call, object: FakeObject, old: FakeObject): FieldError[] {
+  // What is wrong with metadata comes twice, as from a real server: its generic validation looks, and that of the kind.
+  return [...validateMetadataUpdate(object, old), ...checkChange(object, old, resource)]
 }
 
 /** The object with `managedFields` that show who set what. */
 export function trackFields(
-  _call: Call,
+  call: Call,
   object: FakeObject,
-  _old: FakeObject | undefined,
-  _options: WriteOptions
+  old: FakeObject | undefined,
+  options: WriteOptions
 ): FakeObject {
-  return object
+  const entries = trackUpdate({
+    ...writerOf(call, options),
+    before: old,
+    after: object,
+    schema: schemaOf(call, call.resource),
+    resetFields: resetFields(call.resource, options.subresource)
+  })
+  return withManagedFields(object, entries)
+}
+
+function withManagedFields(object: FakeObject, entries: FakeObject['metadata']['managedFields']): FakeObject {
+  const { managedFields: _old, ...metadata } = object.metadata
+  return { ...object, metadata: entries === undefined ? metadata : { ...metadata, managedFields: entries } }
+}
+
+function writerOf(call: Call, { manager, subresource }: WriteOptions): Writer {
+  return {
+    manager,
+    apiVersion: groupVersion(call.resource),
+    subresource,
+    now: timestamp(call.machine.clock)
+  }
+}
+
+/** Fields that a write through one door never owns, since it cannot change them. */
+function resetFields({ strategy, custom }: ResourceDefinition, subresource: string): FieldSet | undefined {
+  if (subresource === 'status') {
+    if (custom) return fieldSetOf(['spec'], ['metadata'])
+    return strategy.statusKeepsLabels ? fieldSetOf(['spec'], ['metadata', 'labels']) : fieldSetOf(['spec'])
+  }
+  return subresource === '' && strategy.statusIsolated ? fieldSetOf(['status']) : undefined
+}
+
+/** An object to be written, and how its managed fields are set. */
+export interface Applied {
+  object: FakeObject
+  track(object: FakeObject): FakeObject
+}
+
+/**
+ * Server-side apply: the merged object, not yet stored.
+ *
+ * @throws {Refusal} 409 when fields have other owners, 422 without a manager.
+ */
+export function applyBody(
+  call: Call,
+  live: FakeObject | undefined,
+  applied: JsonObject,
+  options: WriteOptions & { force: boolean }
+): Applied {
+  const { resource } = call
+  if (options.manager === '') {
+    const missing = fieldRequired('fieldManager', 'is required for apply patch')
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [missing])
+  }
+  const result = applyObject({
+    ...writerOf(call, options),
+    live,
+    applied,
+    force: options.force,
+    kind: resource.kind,
+    schema: schemaOf(call, resource),
+    resetFields: resetFields(resource, options.subresource),
+    finish: (object) => finishApplied(call, object)
+  })
+  if ('refused' in result) {
+    const { code, message } = result.refused
+    throw code === 400 ? badRequest(message) : serverFailure(message)
+  }
+  if ('conflicts' in result) {
+    const causes = result.conflicts.map(({ field, message }) => ({ reason: 'FieldManagerConflict', message, field }))
+    throw new Refusal(409, 'Conflict', result.message, { causes })
+  }
+  const object = asObject(result.object, resource)
+  checkIdentity(call, applied, live)
+  return { object, track: (each) => withManagedFields(each, result.managedFields) }
+}
+
+function finishApplied(call: Call, object: JsonObject): JsonObject {
+  const decoded = decodePatched(object, { schema: schemaOf(call, call.resource), fieldValidation: 'Ignore' }).object
+  applyDefaults(call, decoded)
+  return decoded
+}
+
+/** An applied object may name the version or the UID that it is meant for. */
+function checkIdentity({ resource }: Call, applied: JsonObject, live: FakeObject | undefined): void {
+  const metadata = isJsonObject(applied.metadata) ? applied.metadata : {}
+  const { resourceVersion } = metadata
+  if (typeof resourceVersion !== 'string' || resourceVersion === '') return
+  if (live !== undefined && resourceVersion === live.metadata.resourceVersion) return
+  const why = 'the object has been modified; please apply your changes to the latest version and try again'
+  throw conflict(resource, live?.metadata.name ?? '', why)
 }

@@ -94,7 +94,7 @@ export function readWriteQuery(
   const fieldManager = query.get('fieldManager') ?? ''
   const errors: FieldError[] = [...checkFieldManager(fieldManager), ...checkDryRun(query.getAll('dryRun'))]
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(fieldValidation)) {
-    errors.push(fieldNotSupported('fieldValidation', fieldValidation, ['Ignore', 'Warn', 'Strict']))
+    errors.push(fieldNotSupported('fieldValidation', fieldValidation, ['', 'Ignore', 'Strict', 'Warn']))
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors)
   return {

@@ -13,6 +13,8 @@ export interface ResourcePath {
   /** Undefined for a collection. */
   name: string | undefined
   subresource: string | undefined
+  /** True for the old paths of watches: `/api/v1/watch/…`. */
+  watch: boolean
   /** What follows the subresource, e.g. the path behind `/proxy/`. */
   rest: string
 }
@@ -27,12 +29,23 @@ export function readResourcePath(pathname: string): ResourcePath | undefined {
     .filter((segment) => segment !== '')
     .map(decodeSegment)
   const group = segments[0] === 'api' ? '' : segments[0] === 'apis' ? segments[1] : undefined
-  const [version, ...tail] = segments.slice(segments[0] === 'api' ? 1 : 2)
+  const [version, ...all] = segments.slice(segments[0] === 'api' ? 1 : 2)
+  const watch = all[0] === 'watch'
+  const tail = watch ? all.slice(1) : all
   if (group === undefined || version === undefined || tail.length === 0) return undefined
   const below = tail[0] === 'namespaces' && tail.length > 2 && !NAMESPACE_SUBRESOURCES.has(tail[2] ?? '')
   const [plural, name, subresource, ...rest] = below ? tail.slice(2) : tail
   if (plural === undefined) return undefined
-  return { group, version, namespace: below ? tail[1] : undefined, plural, name, subresource, rest: rest.join('/') }
+  return {
+    group,
+    version,
+    namespace: below ? tail[1] : undefined,
+    plural,
+    name,
+    subresource,
+    watch,
+    rest: rest.join('/')
+  }
 }
 
 function decodeSegment(segment: string): string {

@@ -48,11 +48,11 @@ export class ResourceRegistry {
   /** Serves a resource; replaces one of the same group, version and name. */
   add(definition: ResourceDefinition): void {
     const { group, version, plural } = definition
-    let versions = this.#groups.get(group)
-    if (versions === undefined) this.#groups.set(group, (versions = new Map()))
-    let resources = versions.get(version)
-    if (resources === undefined) versions.set(version, (resources = new Map()))
+    const versions = this.#groups.get(group) ?? new Map<string, Map<string, ResourceDefinition>>()
+    const resources = versions.get(version) ?? new Map<string, ResourceDefinition>()
     resources.set(plural, definition)
+    versions.set(version, resources)
+    this.#groups.set(group, versions)
   }
 
   /** Serves a resource no longer; its group goes with its last resource. */

@@ -5,7 +5,7 @@
  */
 import type { FakeObject } from './json.ts'
 import type { ResourceDefinition } from './resource-registry.ts'
-import { badRequest } from './status.ts'
+import { badRequest, Refusal } from './status.ts'
 
 /** Tells whether an object is selected. */
 export type Matcher = (object: FakeObject) => boolean
@@ -57,6 +57,14 @@ class LabelSelectorReader {
   }
 
   #requirement(): Requirement {
+    try {
+      return this.#readRequirement()
+    } catch (err) {
+      throw err instanceof Refusal ? badRequest(`unable to parse requirement: ${err.message}`) : err
+    }
+  }
+
+  #readRequirement(): Requirement {
     const negated = this.#peek() === '!'
     if (negated) this.#at++
     const key = this.#next() ?? ''
@@ -71,7 +79,7 @@ class LabelSelectorReader {
     if (operator === '!=') return this.#equality(key, false)
     if (operator === 'in' || operator === 'notin') return this.#membership(key, operator === 'in')
     if (operator === '>' || operator === '<') return this.#comparison(key, operator)
-    throw badRequest(`found '${operator}', expected: in, notin, =, ==, !=, >, <`.replace('>, <', 'gt, lt'))
+    throw badRequest(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`)
   }
 
   #equality(key: string, equal: boolean): Requirement {
@@ -106,9 +114,7 @@ class LabelSelectorReader {
   #comparison(key: string, operator: '>' | '<'): Requirement {
     const value = this.#exactValue()
     if (!/^[+-]?\d+$/.test(value)) {
-      throw badRequest(
-        `values[0][${key}]: Invalid value: "${value}": for 'Gt', 'Lt' operators, the value must be an integer`
-      )
+      throw badRequest(`values[0]: Invalid value: "${value}": for 'Gt', 'Lt' operators, the value must be an integer`)
     }
     return (labels) => {
       const own = labels[key]
@@ -166,12 +172,17 @@ function isSymbol(token: string): boolean {
 const NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 const NAME_RULE =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+const KEY_RULE =
+  "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
 const VALUE_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
 
 function checkLabelKey(key: string): void {
-  const name = key.split('/').at(-1) ?? ''
-  if (!NAME_PART.test(name)) throw badRequest(`key: Invalid value: ${JSON.stringify(key)}: ${NAME_RULE}`)
+  const parts = key.split('/')
+  const name = parts.at(-1) ?? ''
+  const refuse = (rule: string): Refusal => badRequest(`<nil>: Invalid value: ${JSON.stringify(key)}: ${rule}`)
+  if (parts.length > 2) throw refuse(KEY_RULE)
+  if (!NAME_PART.test(name)) throw refuse(NAME_RULE)
 }
 
 function checkLabelValue(key: string, value: string): void {

@@ -156,7 +156,7 @@ export function invalid(kind: { group: string; kind: string }, name: string, err
   return new Refusal(422, 'Invalid', message, {
     ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind !== '' && { kind: kind.kind }),
     ...(errors.length > 0 && { causes: errors.map(({ reason, message, field }) => ({ reason, message, field })) })
   })
 }

@@ -1,5 +1,5 @@
 /** Namespaces: their label, their phase and the finalizer in their spec. */
-import { listAt, objectAt } from '../json.ts'
+import { copyJson, listAt, objectAt } from '../json.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Label that carries the name, so that selectors can name a namespace. */
@@ -8,14 +8,18 @@ const NAME_LABEL = 'kubernetes.io/metadata.name'
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
 export const namespaceStrategy: Partial<Strategy> = {
   prepareForCreate(namespace) {
-    namespace['spec'] = { finalizers: ['kubernetes'] }
-    namespace['status'] = { phase: 'Active' }
+    namespace.spec = { finalizers: ['kubernetes'] }
+    namespace.status = { phase: 'Active' }
     setNameLabel(namespace.metadata)
   },
 
-  prepareForUpdate(namespace, old) {
-    if (old['spec'] === undefined) delete namespace['spec']
-    else objectAt(namespace, 'spec')['finalizers'] = objectAt(old, 'spec')['finalizers']
+  prepareForUpdate(namespace, old, { subresource }) {
+    if (subresource === 'finalize') {
+      namespace.status = copyJson(old.status)
+      return
+    }
+    if (old.spec === undefined) delete namespace.spec
+    else objectAt(namespace, 'spec').finalizers = objectAt(old, 'spec').finalizers
     setNameLabel(namespace.metadata)
   },
 

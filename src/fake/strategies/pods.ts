@@ -5,15 +5,19 @@ import type { Strategy, StrategyContext } from './strategy.ts'
 /** @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
 export const podStrategy: Partial<Strategy> = {
   prepareForCreate(pod: FakeObject, context: StrategyContext): void {
-    pod['status'] = { phase: 'Pending', qosClass: qosClassOf(pod) }
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
     const spec = objectAt(pod, 'spec')
     setPriority(spec, context)
     addDefaultTolerations(spec)
   },
 
   prepareForUpdate(pod, old) {
+    const spec = objectAt(pod, 'spec')
+    spec.priority ??= valueAt(old, 'spec', 'priority')
+    spec.preemptionPolicy ??= valueAt(old, 'spec', 'preemptionPolicy')
+    addDefaultTolerations(spec)
     const qosClass = textAt(old, 'status', 'qosClass')
-    if (qosClass !== '') objectAt(pod, 'status')['qosClass'] = qosClass
+    if (qosClass !== '') objectAt(pod, 'status').qosClass = qosClass
   },
 
   gracePeriod(pod, asked) {
@@ -30,10 +34,10 @@ export const podStrategy: Partial<Strategy> = {
 function setPriority(spec: JsonObject, context: StrategyContext): void {
   const classes = context.list('priorityclasses.scheduling.k8s.io')
   const name = textAt(spec, 'priorityClassName')
-  const found = classes.find((each) => (name === '' ? each['globalDefault'] === true : each.metadata.name === name))
-  if (found && name === '') spec['priorityClassName'] = found.metadata.name
-  spec['priority'] ??= found?.['value'] ?? 0
-  spec['preemptionPolicy'] ??= found?.['preemptionPolicy'] ?? 'PreemptLowerPriority'
+  const found = classes.find((each) => (name === '' ? each.globalDefault === true : each.metadata.name === name))
+  if (found && name === '') spec.priorityClassName = found.metadata.name
+  spec.priority ??= found?.value ?? 0
+  spec.preemptionPolicy ??= found?.preemptionPolicy ?? 'PreemptLowerPriority'
 }
 
 /** The DefaultTolerationSeconds admission plugin. */
@@ -46,7 +50,7 @@ function addDefaultTolerations(spec: JsonObject): void {
     })
     if (!tolerated) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })
   }
-  if (tolerations.length > 0) spec['tolerations'] = tolerations
+  if (tolerations.length > 0) spec.tolerations = tolerations
 }
 
 /**

@@ -8,7 +8,7 @@ const FIRST_NODE_PORT = 30_000
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 export const serviceStrategy: Partial<Strategy> = {
   prepareForCreate(service, context) {
-    service['status'] = { loadBalancer: {} }
+    service.status = { loadBalancer: {} }
     allocate(service, context)
   },
 
@@ -29,15 +29,18 @@ function allocate(service: FakeObject, context: StrategyContext): void {
   const type = textAt(spec, 'type') || 'ClusterIP'
   if (type === 'ExternalName') return
   const others = context.list('services').filter((each) => each.metadata.uid !== service.metadata.uid)
-  if (textAt(spec, 'clusterIP') === '') spec['clusterIP'] = freeAddress(others)
-  spec['clusterIPs'] ??= [spec['clusterIP']]
-  if (spec['clusterIP'] !== 'None' || isJsonObject(spec['selector'])) {
-    spec['ipFamilies'] ??= ['IPv4']
-    spec['ipFamilyPolicy'] ??= 'SingleStack'
+  if (textAt(spec, 'clusterIP') === '') spec.clusterIP = freeAddress(others)
+  spec.clusterIPs ??= [spec.clusterIP]
+  if (spec.clusterIP !== 'None' || isJsonObject(spec.selector)) {
+    spec.ipFamilies ??= ['IPv4']
+    spec.ipFamilyPolicy ??= 'SingleStack'
+  } else {
+    spec.ipFamilies ??= ['IPv4', 'IPv6']
+    spec.ipFamilyPolicy ??= 'RequireDualStack'
   }
-  if (type === 'LoadBalancer') spec['allocateLoadBalancerNodePorts'] ??= true
+  if (type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   if (type === 'NodePort' || type === 'LoadBalancer') {
-    spec['externalTrafficPolicy'] ??= 'Cluster'
+    spec.externalTrafficPolicy ??= 'Cluster'
     giveNodePorts(spec, others)
   }
 }
@@ -56,9 +59,9 @@ function giveNodePorts(spec: JsonObject, services: readonly FakeObject[]): void 
   )
   let next = FIRST_NODE_PORT
   for (const port of listAt(spec, 'ports')) {
-    if (!isJsonObject(port) || port['nodePort']) continue
+    if (!isJsonObject(port) || port.nodePort) continue
     while (taken.has(next)) next++
-    port['nodePort'] = next
+    port.nodePort = next
     taken.add(next)
   }
 }

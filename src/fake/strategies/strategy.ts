@@ -10,6 +10,8 @@ import type { FieldError } from '../status.ts'
 export interface StrategyContext {
   /** Now, as RFC 3339 with whole seconds. */
   now: string
+  /** Subresource that is written through; empty for the object itself. */
+  subresource: string
   /** A random UUID. */
   uid(): string
   /** Tells the client something in a Warning header. */

@@ -1,11 +1,15 @@
 /** Resources that are questions: their POST answers and stores nothing. */
 import { readObjectBody } from '../body.ts'
-import { isJsonObject, type JsonObject, listAt, textAt, valueAt } from '../json.ts'
+import { type JsonObject, listAt, textAt, valueAt } from '../json.ts'
 import { type Call, type FakeUser, timestamp } from '../machine.ts'
 import { type FakeResponse, jsonResponse } from '../message.ts'
+import { trackFields } from '../pipeline.ts'
+import { readWriteQuery } from '../query.ts'
 import { groupVersion } from '../resource-registry.ts'
 import { notFound } from '../status.ts'
 import { storeKey } from '../store.ts'
+import { asObject } from '../verbs/metadata.ts'
+import { settleOptions } from '../verbs/write-options.ts'
 
 /** What reviews ask of the server's authenticator and authorizer. */
 export interface ReviewOracle {
@@ -39,7 +43,9 @@ export const REVIEWS: ReadonlySet<string> = new Set([
 export function reviewResponse(call: Call, oracle: ReviewOracle): FakeResponse {
   const body = readObjectBody(call.request)
   const { resource } = call
-  const metadata = isJsonObject(body.metadata) ? body.metadata : {}
+  const asked = asObject(body, resource)
+  const options = settleOptions(call, readWriteQuery(call.query, 'CreateOptions'))
+  const { metadata } = trackFields(call, asked, undefined, options)
   const answer = (status: JsonObject): FakeResponse =>
     jsonResponse(201, {
       kind: resource.kind,
@@ -70,7 +76,7 @@ export function reviewResponse(call: Call, oracle: ReviewOracle): FakeResponse {
         ? call.user
         : { name: textAt(body, 'spec', 'user'), groups: listAt(body, 'spec', 'groups').map(String) }
       const allowed = oracle.authorize(user, attributesOf(body))
-      return answer({ allowed, ...(allowed && { reason: '' }) })
+      return answer({ allowed })
     }
   }
 }

@@ -28,8 +28,7 @@ export function handleScale(call: Call): FakeResponse {
   if (request.method === 'GET') return scaleResponse(asScale, old)
   const query = readWriteQuery(call.query, request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions')
   const options = settleOptions(call, query)
-  const scale =
-    request.method === 'PUT' ? decodeObject(asScale, asScale.resource, 'Warn', 'update') : patchScale(asScale, old)
+  const scale = request.method === 'PUT' ? decodeObject(asScale, asScale.resource, 'Warn') : patchScale(asScale, old)
   checkName(call, scale)
   const replicas = valueAt(scale, 'spec', 'replicas') ?? 0
   if (typeof replicas !== 'number' || replicas < 0) {

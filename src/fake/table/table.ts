@@ -40,7 +40,9 @@ export function tableOf(
   const { resource, representation, machine } = call
   const include = call.query.get('includeObject') ?? 'Metadata'
   if (!['Metadata', 'Object', 'None'].includes(include)) {
-    throw badRequest(`unrecognized includeObject value: ${JSON.stringify(include)}`)
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`
+    )
   }
   const columns = resource.columns.length > 0 ? resource.columns : DEFAULT_COLUMNS
   return {

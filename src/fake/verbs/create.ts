@@ -17,7 +17,7 @@ const GENERATE_ATTEMPTS = 8
 /** Answers a POST. */
 export function createFromBody(call: Call): FakeResponse {
   const options = settleOptions(call, readWriteQuery(call.query, 'CreateOptions'))
-  const object = decodeObject(call, call.resource, options.fieldValidation, 'create')
+  const object = decodeObject(call, call.resource, options.fieldValidation)
   settleNamespace(call, object)
   if (call.path.name !== undefined) checkName(call, object)
   return objectResponse(call, 201, createObject(call, object, options))
@@ -41,19 +41,25 @@ export function createObject(
   if ((object.metadata.resourceVersion ?? '') !== '') throw versionOnCreate()
   fillNewMetadata(call, object)
   const generated = !object.metadata.name && Boolean(object.metadata.generateName)
-  if (generated) object.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
   const context = strategyContext(call)
-  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) delete object.status
   applyDefaults(call, object)
-  strategy.prepareForCreate?.(object, context)
-  if (!object.metadata.name) {
+  // What hooks set from here on belongs to nobody, as what admission and storage set on a real server.
+  const tracked = track(object)
+  if (generated) tracked.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
+  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) resetStatus(tracked)
+  strategy.prepareForCreate?.(tracked, context)
+  if (!tracked.metadata.name) {
     const missing = fieldRequired('metadata.name', 'name or generateName is required')
     throw invalid(resource, '', [missing])
   }
-  const tracked = track(object)
   const errors = [...validateNew(call, tracked), ...(strategy.validate?.(tracked, context) ?? [])]
-  if (errors.length > 0) throw invalid(resource, object.metadata.name, errors)
+  if (errors.length > 0) throw invalid(resource, tracked.metadata.name, errors)
   return storeNew(call, tracked, options, generated)
+}
+
+/** A new object begins with the status that its type has when nothing is known: an empty one, or none. */
+function resetStatus(object: FakeObject): void {
+  if (object.status !== undefined) object.status = {}
 }
 
 function storeNew(call: Call, object: FakeObject, options: WriteOptions, generated: boolean): FakeObject {

@@ -22,8 +22,7 @@ export function deleteOne(call: Call): FakeResponse {
   const object = machine.store.get(resource.storage, storeKey(path.namespace, name))
   if (object === undefined) throw notFound(resource, name)
   const deletion = deleteObject(call, object, options)
-  const accepted =
-    !deletion.deleted && (options.propagationPolicy === 'Foreground' || options.orphanDependents === false)
+  const accepted = !deletion.deleted && options.orphanDependents === false
   return deletionResponse(call, deletion, accepted ? 202 : 200)
 }
 
@@ -50,7 +49,7 @@ export function deleteCollection(call: Call): FakeResponse {
   const query = readListQuery(call.query)
   const options = readDeleteOptions(call)
   const matcher = createMatcher(resource, query.labelSelector, query.fieldSelector)
-  const { entries } = machine.store.list(resource.storage)
+  const { entries, version } = machine.store.list(resource.storage)
   const selected = entries
     .map(([, object]) => object)
     .filter((object) => path.namespace === undefined || object.metadata.namespace === path.namespace)
@@ -59,7 +58,7 @@ export function deleteCollection(call: Call): FakeResponse {
   return jsonResponse(200, {
     kind: `${resource.kind}List`,
     apiVersion: groupVersion(resource),
-    metadata: { resourceVersion: String(machine.store.version) },
+    metadata: { resourceVersion: String(version) },
     items: selected.map((object) => presentItem(object, resource))
   })
 }
@@ -67,8 +66,7 @@ export function deleteCollection(call: Call): FakeResponse {
 /** Options from the body when there is one, else from the query. */
 function readDeleteOptions(call: Call): DeleteOptions {
   const { request, query } = call
-  const body = request.body !== undefined && request.body.length > 0 ? parseBody(request) : undefined
-  if (body !== undefined && !isJsonObject(body)) throw badRequest('decoded object cannot be converted to DeleteOptions')
+  const body = request.body !== undefined && request.body.length > 0 ? readOptionsBody(call) : undefined
   const options = body === undefined ? fromQuery(query) : fromBody(body)
   const { propagationPolicy: policy, orphanDependents } = options
   const errors: FieldError[] = checkDryRun(body === undefined ? query.getAll('dryRun') : listOfTexts(body.dryRun))
@@ -80,6 +78,17 @@ function readDeleteOptions(call: Call): DeleteOptions {
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
   return options
+}
+
+function readOptionsBody({ request, resource }: Call): JsonObject {
+  const body = parseBody(request)
+  if (!isJsonObject(body)) throw badRequest('decoded object cannot be converted to DeleteOptions')
+  const { kind = '', apiVersion = '' } = body
+  const known = ['', 'v1', 'meta.k8s.io/v1', groupVersion(resource)].includes(String(apiVersion))
+  if (known && (kind === '' || kind === 'DeleteOptions')) return body
+  throw badRequest(
+    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
+  )
 }
 
 function fromQuery(query: URLSearchParams): DeleteOptions {

@@ -19,7 +19,7 @@ export function asObject(json: JsonObject, resource: ResourceDefinition): FakeOb
 export function settleNamespace(call: Call, object: FakeObject): void {
   const wanted = call.resource.namespaced ? (call.path.namespace ?? '') : ''
   const given = object.metadata.namespace ?? ''
-  if (given !== '' && given !== wanted) {
+  if (call.resource.namespaced && given !== '' && given !== wanted) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
   if (wanted === '') delete object.metadata.namespace
@@ -90,7 +90,10 @@ function changesGeneration(object: FakeObject, old: FakeObject, resource: Resour
 export function checkName(call: Call, object: FakeObject): void {
   const onPath = call.path.name ?? ''
   const given = object.metadata.name ?? ''
-  if (given === '' || given === onPath) return
+  if (given === '') {
+    throw badRequest(`the name of the object (${onPath} based on URL) was undeterminable: name must be provided`)
+  }
+  if (given === onPath) return
   throw badRequest(`the name of the object (${given}) does not match the name on the URL (${onPath})`)
 }
 

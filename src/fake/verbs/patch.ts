@@ -10,33 +10,46 @@ import type { Call } from '../machine.ts'
 import { decodeText, type FakeResponse } from '../message.ts'
 import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'
 import { readWriteQuery } from '../query.ts'
-import { notFound, unsupportedMediaType } from '../status.ts'
+import { fieldForbidden, invalid, notFound, Refusal, unsupportedMediaType } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { createObject } from './create.ts'
 import { checkName, settleNamespace } from './metadata.ts'
 import { updateObject } from './update.ts'
 import { settleOptions } from './write-options.ts'
 
+const APPLY = 'application/apply-patch+yaml'
+
 /** Answers a PATCH. */
 export function patchFromBody(call: Call): FakeResponse {
   const { machine, resource, path, request } = call
   const type = mediaType(request)
   const allowed = PATCH_TYPES.filter((each) => !resource.custom || !each.startsWith('application/strategic'))
+  if (!PATCH_TYPES.includes(type)) throw new Refusal(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   if (!allowed.includes(type)) throw unsupportedMediaType(allowed)
   const query = readWriteQuery(call.query, 'PatchOptions')
+  if (query.force !== undefined && type !== APPLY) {
+    const error = fieldForbidden('force', 'may not be specified for non-apply patch')
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [error])
+  }
   const options = settleOptions(call, query)
   const old = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
-  if (type === 'application/apply-patch+yaml') {
+  if (type === APPLY) {
     const applied = applyPatch(call, old, { ...options, manager: query.fieldManager, force: query.force ?? false })
+    settleNamespace(call, applied.object)
+    checkName(call, applied.object)
     if (old === undefined) {
       if (options.subresource !== '') throw notFound(resource, path.name ?? '')
       return objectResponse(call, 201, createObject(call, applied.object, options, applied.track))
     }
-    return objectResponse(call, 200, updateObject(call, old, applied.object, options, applied.track))
+    return objectResponse(
+      call,
+      200,
+      updateObject(call, old, applied.object, { ...options, patch: true }, applied.track)
+    )
   }
   if (old === undefined) throw notFound(resource, path.name ?? '')
   const object: FakeObject = patched(call, copyJson(old), type, decodeText(request.body), options)
   settleNamespace(call, object)
   checkName(call, object)
-  return objectResponse(call, 200, updateObject(call, old, object, options))
+  return objectResponse(call, 200, updateObject(call, old, object, { ...options, patch: true }))
 }

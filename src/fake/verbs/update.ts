@@ -15,13 +15,12 @@ import { settleOptions, type WriteOptions } from './write-options.ts'
 export function updateFromBody(call: Call): FakeResponse {
   const { machine, resource, path } = call
   const options = settleOptions(call, readWriteQuery(call.query, 'UpdateOptions'))
-  const object = decodeObject(call, resource, options.fieldValidation, 'update')
+  const object = decodeObject(call, resource, options.fieldValidation)
   settleNamespace(call, object)
   checkName(call, object)
   const old = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
   if (old === undefined) {
     if (!resource.strategy.createOnUpdate || options.subresource !== '') throw notFound(resource, path.name ?? '')
-    object.metadata.name ||= path.name ?? ''
     return objectResponse(call, 201, createObject(call, object, options))
   }
   return objectResponse(call, 200, updateObject(call, old, object, options))
@@ -43,14 +42,15 @@ export function updateObject(
 ): FakeObject {
   const { machine, resource } = call
   const { strategy } = resource
-  checkPreconditions(call, old, object)
+  checkPreconditions(call, old, object, options)
   const context = strategyContext(call)
-  isolate(call, object, old, options.subresource)
   applyDefaults(call, object)
-  strategy.prepareForUpdate?.(object, old, context)
-  keepServerMetadata(object, old, resource)
-  object.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
+  // Fields that this write cannot change are put back after tracking, as a real server's storage does.
   const tracked = track(object)
+  isolate(call, tracked, old, options.subresource)
+  strategy.prepareForUpdate?.(tracked, old, context)
+  keepServerMetadata(tracked, old, resource)
+  tracked.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
   const errors = [...validateChange(call, tracked, old), ...(strategy.validateUpdate?.(tracked, old, context) ?? [])]
   if (errors.length > 0) throw invalid(resource, old.metadata.name ?? '', errors)
   if (sameExceptTimes(tracked, old)) return old
@@ -63,18 +63,19 @@ export function updateObject(
   return machine.store.put(resource.storage, key, tracked)
 }
 
-function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObject): void {
+function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObject, { patch }: WriteOptions): void {
   const { resourceVersion = '', uid = '' } = object.metadata
   const name = old.metadata.name ?? ''
-  if (uid !== '' && uid !== old.metadata.uid) throw conflict(resource, name, uidMismatch(old, uid, resource.storage))
+  if (!patch && uid !== '' && uid !== old.metadata.uid)
+    throw conflict(resource, name, uidMismatch(old, uid, resource.storage))
   if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) {
-    throw serverFailure(
-      `resourceVersion: Invalid value: "${resourceVersion}": strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`
-    )
+    throw serverFailure(`strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`)
   }
   if (resourceVersion === '' || resourceVersion === '0') {
     if (resource.strategy.unconditionalUpdate) return
-    throw invalid(resource, name, [fieldInvalid('metadata.resourceVersion', 0, 'must be specified for an update')])
+    throw invalid({ group: resource.group, kind: resource.plural }, name, [
+      fieldInvalid('metadata.resourceVersion', 0, 'must be specified for an update')
+    ])
   }
   if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED)
 }

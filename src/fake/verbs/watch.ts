@@ -84,7 +84,8 @@ class Watch {
         if (this.#selects(object)) yield this.#line('ADDED', object)
       }
     } else version = this.#start ?? version
-    if (this.#options.sendInitialEvents) yield this.#bookmark(Math.max(version, this.#start ?? 0), true)
+    if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks)
+      yield this.#bookmark(Math.max(version, this.#start ?? 0), true)
     else if (version < store.compacted) return yield this.#error(tooOld(version, store.compacted))
     while (!this.#ended) {
       if (version < store.lost) return yield this.#error(tooOld(version, store.lost))

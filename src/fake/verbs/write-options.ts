@@ -8,6 +8,8 @@ export interface WriteOptions {
   /** Field manager to which the changed fields belong. */
   manager: string
   fieldValidation: WriteQuery['fieldValidation']
+  /** True for a PATCH, which has no UID precondition: a changed UID is an invalid object then, not a conflict. */
+  patch?: boolean | undefined
   /** Subresource that is written through; empty for the object itself. */
   subresource: string
 }
