@@ -9,7 +9,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError } from './build.ts'
-import { startControlPlane } from './control-plane.ts'
+import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { RealServer } from './real-server.ts'
 import { StopError, untilSignal } from './signals.ts'
 
@@ -40,6 +40,7 @@ async function run(signal: AbortSignal): Promise<void> {
   const files = suiteFiles().filter((file) => pattern.test(file))
   if (files.length === 0) throw new SetupError(`No suite matches ${pattern}`)
   await using plane = await startControlPlane()
+  await forgetBeginnings(plane)
   await using server = new RealServer(plane)
   const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   stopped.catch(() => {}) // nobody may be waiting for it when it happens
@@ -47,6 +48,13 @@ async function run(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     await runFile(file, server, stopped)
   }
+}
+
+/** A server that has just begun remembers everything: with this, version 1 is too old, as on any server that has lived. */
+async function forgetBeginnings(plane: ControlPlane): Promise<void> {
+  await plane.stop('apiserver')
+  await plane.compact()
+  await plane.start('apiserver')
 }
 
 function suiteFiles(): string[] {
