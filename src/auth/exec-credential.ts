@@ -9,6 +9,8 @@ import { text } from './check-config.ts'
 import type { ClientConfig, ExecConfig } from './config.ts'
 import { readKeyPair } from './pem.ts'
 
+const RFC3339 = /^(\d{4}-\d\d-\d\d)T(\d\d):\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/
+
 /** Credentials that a plugin gave. */
 export interface PluginCredentials {
   token?: string | undefined
@@ -43,7 +45,7 @@ async function execCluster(config: ClientConfig): Promise<Record<string, unknown
     ...(ca && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
     ...(config.proxyUrl && { 'proxy-url': config.proxyUrl }),
     ...(config.disableCompression && { 'disable-compression': true }),
-    ...(config.execClusterConfig !== undefined && { config: config.execClusterConfig })
+    config: config.execClusterConfig ?? null
   }
 }
 
@@ -58,7 +60,9 @@ export function readExecCredential(stdout: string, exec: ExecConfig): PluginCred
   const answer = parseObject(stdout)
   if (answer === undefined)
     throw refuse(stdout.trim() === '' ? 'it wrote nothing to stdout' : 'stdout is not a JSON object')
-  if (answer.kind !== 'ExecCredential') throw refuse('its kind is not "ExecCredential"')
+  // Go's reader looks for the kind without regard to case, and takes a missing one for the right one.
+  const kinds = Object.entries(answer).filter(([name]) => name.toLowerCase() === 'kind')
+  if (kinds.some(([, kind]) => kind && kind !== 'ExecCredential')) throw refuse('its kind is not "ExecCredential"')
   if (answer.apiVersion !== exec.apiVersion) throw refuse(`its apiVersion is not the configured "${exec.apiVersion}"`)
   const { status } = answer
   if (!isObject(status)) throw refuse('it has no status')
@@ -70,21 +74,22 @@ export function readExecCredential(stdout: string, exec: ExecConfig): PluginCred
   const token = field('token')
   const cert = field('clientCertificateData')
   const key = field('clientKeyData')
-  const expiration = field('expirationTimestamp')
   if (!token && !cert && !key) throw refuse('it has neither a token nor a client certificate')
   if (!cert !== !key) throw refuse('it has only one of client certificate and key')
   const pair = cert ? readKeyPair(cert, key) : undefined
   if (pair && 'fault' in pair) throw refuse(pair.fault)
-  const expiresAt = expiration ? parseTimestamp(expiration) : undefined
+  const timeless = status.expirationTimestamp === undefined || status.expirationTimestamp === null
+  const expiresAt = timeless ? undefined : parseTimestamp(field('expirationTimestamp'))
   if (Number.isNaN(expiresAt)) throw refuse('status.expirationTimestamp is not an RFC 3339 time')
   return { ...(token && { token }), ...pair, ...(expiresAt !== undefined && { expiresAt }) }
 }
 
-/** Milliseconds since the epoch, or NaN. `Date.parse` alone takes much that is no RFC 3339. */
+/** Milliseconds since the epoch, or NaN. `Date.parse` alone takes much that is no RFC 3339, and a 30th of February. */
 function parseTimestamp(value: string): number {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value)
-    ? Date.parse(value.replace(',', '.'))
-    : Number.NaN
+  const [, date, hour] = RFC3339.exec(value) ?? []
+  const day = Date.parse(`${date}T00:00:00Z`)
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== date || hour === '24') return Number.NaN
+  return Date.parse(value.replace(',', '.'))
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

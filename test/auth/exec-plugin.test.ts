@@ -199,6 +199,8 @@ const BAD: [string, string, RegExp][] = [
     /does not belong/
   ],
   ['a bad time', token('secret', 'tomorrow'), /not an RFC 3339 time/],
+  ['an empty time', token('secret', ''), /not an RFC 3339 time/],
+  ['a day that is not', token('secret', '2030-02-30T00:00:00Z'), /not an RFC 3339 time/],
   ['a time without zone', token('secret', '2030-01-01T00:00:00'), /not an RFC 3339 time/]
 ]
 for (const [what, stdout, message] of BAD) {

@@ -16,6 +16,8 @@ export interface ClientcmdCase {
   /** Working directory inside the folder. Default the folder. */
   cwd?: string
   overrides?: ConfigOverrides
+  /** Runs the exec plugin, and compares the token it gave. Default false. */
+  runPlugin?: boolean
 }
 
 /** A test file of `test/fixtures/certs`. */
@@ -32,7 +34,8 @@ export function b64(text: string | Uint8Array): string {
 export function yaml(value: unknown, indent = ''): string {
   if (Array.isArray(value) && value.length > 0)
     return value.map((item) => `\n${indent}- ${yaml(item, `${indent}  `).trimStart()}`).join('')
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return ` ${JSON.stringify(value)}`
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
+    return ` ${JSON.stringify(value).replace(/\u2028/g, '\\u2028')}`
   const fields = Object.entries(value).filter(([, item]) => item !== undefined)
   return fields.map(([key, item]) => `\n${indent}${JSON.stringify(key)}:${yaml(item, `${indent}  `)}`).join('')
 }

@@ -4,7 +4,7 @@
  * Run alone: `npx tsx test/conformance/clientcmd-differential.ts [count of generated cases] [seed]`.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,6 +18,7 @@ import type { ClientcmdCase } from './clientcmd-case.ts'
 import { handMadeCases } from './clientcmd-cases.ts'
 import { EXPECTED_DIVERGENCES } from './clientcmd-divergences.ts'
 import { generatedCases } from './clientcmd-generated.ts'
+import { pluginCases } from './clientcmd-plugin-cases.ts'
 import { textAndMergeCases } from './clientcmd-text-cases.ts'
 
 /** Outcome of the comparison. */
@@ -43,6 +44,7 @@ export async function clientcmdDifferential(
   const cases = [
     ...handMadeCases(),
     ...textAndMergeCases(),
+    ...pluginCases(),
     ...generatedCases(options.generated ?? 300, options.seed ?? 1)
   ]
   const oracle = await buildProgram('cmd/clientcmd-oracle')
@@ -88,8 +90,10 @@ function prepare(each: ClientcmdCase, dir: string): Prepared {
   for (const [name, content] of Object.entries(each.files)) {
     const path = join(dir, name)
     mkdirSync(dirname(path), { recursive: true })
-    if (typeof content === 'string') writeFileSync(path, here(content))
-    else if (content instanceof Uint8Array) writeFileSync(path, content)
+    if (typeof content === 'string') {
+      writeFileSync(path, here(content))
+      if (content.startsWith('#!')) chmodSync(path, 0o755)
+    } else if (content instanceof Uint8Array) writeFileSync(path, content)
     else if ('link' in content) symlinkSync(content.link, path)
     else mkdirSync(path)
   }
@@ -107,7 +111,7 @@ function prepare(each: ClientcmdCase, dir: string): Prepared {
   }
 }
 
-async function ourOutcome({ dir, kubeconfig, home, explicit, overrides }: Prepared): Promise<Outcome> {
+async function ourOutcome({ dir, kubeconfig, home, explicit, overrides, runPlugin }: Prepared): Promise<Outcome> {
   const before = process.cwd()
   process.chdir(dir)
   try {
@@ -118,7 +122,7 @@ async function ourOutcome({ dir, kubeconfig, home, explicit, overrides }: Prepar
       platform: 'linux',
       ...(explicit !== undefined && { path: explicit })
     })
-    return await describe(config)
+    return await describe(config, runPlugin ?? false)
   } catch (err) {
     if (err instanceof KubeError) return { refused: err.message }
     throw err
@@ -128,14 +132,14 @@ async function ourOutcome({ dir, kubeconfig, home, explicit, overrides }: Prepar
 }
 
 /** What goes out with a request and with a connection. */
-async function describe(config: ClientConfig): Promise<Outcome> {
+async function describe(config: ClientConfig, runPlugin: boolean): Promise<Outcome> {
   const { tls = {}, exec, authProvider } = config
   const settled = config.token || config.tokenFile || config.username
   const certificate = (tls.cert || tls.certFile) && (tls.key || tls.keyFile)
   const provider = settled ? undefined : authProvider
   const plugin = settled || certificate ? undefined : exec
   const quiet = { ...config }
-  delete quiet.exec
+  if (!runPlugin) delete quiet.exec
   delete quiet.authProvider
   const content = (data: string | Uint8Array | undefined, file: string | undefined): string =>
     String(data ?? (file ? readFileSync(file, 'utf8') : ''))
@@ -171,8 +175,15 @@ async function describe(config: ClientConfig): Promise<Outcome> {
 /** Header lines as client-go has them: values of one name in order, names in lower case. */
 function headerLines(headers: Record<string, string | string[]>): string[] {
   return Object.entries(headers)
-    .flatMap(([name, value]) => [value].flat().map((each) => `${name.toLowerCase()}: ${each}`))
+    .flatMap(([name, value]) => [value].flat().map((each) => `${name.toLowerCase()}: ${toldOf(each) ?? each}`))
     .sort()
+}
+
+/** What a plugin was told when its token says so, in one spelling of JSON. */
+function toldOf(header: string): string | undefined {
+  const [, info, more] =
+    /^(\{"kind".*\})\s+(\w*)$/s.exec(Buffer.from(header.replace('Bearer ', ''), 'base64').toString()) ?? []
+  return info && `${JSON.stringify(JSON.parse(info))} ${more}`
 }
 
 /** Two spellings of one URL are no difference. */
@@ -202,13 +213,13 @@ function askOracle(oracle: string, cases: readonly Prepared[]): Promise<Outcome[
 }
 
 function question(
-  { dir, kubeconfig, explicit, home, overrides = {} }: Prepared,
+  { dir, kubeconfig, explicit, home, overrides = {}, runPlugin }: Prepared,
   index: number
 ): Record<string, unknown> {
   const { impersonate, ...rest } = overrides
   const as = typeof impersonate === 'string' ? { userName: impersonate } : impersonate
   const flags = { ...rest, as: as?.userName, asUid: as?.uid, asGroups: as?.groups }
-  return { id: String(index), dir, kubeconfig, explicit, home, overrides: flags }
+  return { id: String(index), dir, kubeconfig, explicit, home, overrides: flags, runPlugin }
 }
 
 interface OracleAnswer extends Record<string, unknown> {

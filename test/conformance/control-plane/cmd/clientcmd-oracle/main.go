@@ -27,6 +27,8 @@ type question struct {
 	Explicit   string    `json:"explicit"`
 	Home       string    `json:"home"`
 	Overrides  overrides `json:"overrides"`
+	// RunPlugin lets the exec plugin run: its token is in the headers then.
+	RunPlugin bool `json:"runPlugin"`
 }
 
 type overrides struct {
@@ -144,7 +146,7 @@ func ask(q question) (a answer) {
 	if err := a.describeTLS(config); err != nil {
 		return refuse("tls", err)
 	}
-	if err := a.describeCredentials(config); err != nil {
+	if err := a.describeCredentials(config, q.RunPlugin); err != nil {
 		return refuse("credentials", err)
 	}
 	return a
@@ -209,7 +211,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
 }
 
-func (a *answer) describeCredentials(config *rest.Config) error {
+func (a *answer) describeCredentials(config *rest.Config, runPlugin bool) error {
 	plain := transport.Config{
 		Username: config.Username, BearerToken: config.BearerToken, BearerTokenFile: config.BearerTokenFile,
 		TLS: transport.TLSConfig{CertFile: config.CertFile, CertData: config.CertData, KeyFile: config.KeyFile, KeyData: config.KeyData},
@@ -227,9 +229,12 @@ func (a *answer) describeCredentials(config *rest.Config) error {
 			a.Exec.ClusterConfig = raw.Raw
 		}
 	}
-	// Neither a plugin nor a provider may run here: the headers of the rest are what is asked for.
+	// A provider would ask its server, and a plugin runs only where it is what is asked about.
 	bare := rest.CopyConfig(config)
-	bare.ExecProvider, bare.AuthProvider = nil, nil
+	bare.AuthProvider = nil
+	if !runPlugin {
+		bare.ExecProvider = nil
+	}
 	wire := &recorder{}
 	wrapped, err := rest.HTTPWrappersForConfig(bare, wire)
 	if err != nil {
