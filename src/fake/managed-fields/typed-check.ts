@@ -1,4 +1,4 @@
-import { isObject } from '../../resources/patch/json.ts'
+import { formatAsGo, isObject } from '../../resources/patch/json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { fieldStep, formatStep, type PathStep } from './field-set.ts'
 import { NoIdentityError, shapeOf, stepOf } from './shape.ts'
@@ -26,9 +26,9 @@ function check(value: unknown, schema: Schema): TypeProblem[] {
   switch (schema.type) {
     case 'object':
     case 'map':
-      return isObject(value) ? checkMap(value, schema) : problem(`expected map, got &{${goMap(value)}}`)
+      return isObject(value) ? checkMap(value, schema) : problem(`expected map, got &{${formatAsGo(value)}}`)
     case 'array':
-      return Array.isArray(value) ? checkList(value, schema) : problem(`expected list, got &{${goMap(value)}}`)
+      return Array.isArray(value) ? checkList(value, schema) : problem(`expected list, got &{${formatAsGo(value)}}`)
     case 'string':
     case 'bytes':
       return typeof value === 'string'
@@ -38,12 +38,12 @@ function check(value: unknown, schema: Schema): TypeProblem[] {
     case 'number':
       return typeof value === 'number' ? [] : problem(`expected numeric (int or float), got ${goType(value)}`)
     case 'boolean':
-      return typeof value === 'boolean' ? [] : problem(`expected boolean, got &{${goMap(value)}}`)
+      return typeof value === 'boolean' ? [] : problem(`expected boolean, got &{${formatAsGo(value)}}`)
     case 'int-or-string':
     case 'quantity':
     case 'time':
     case 'micro-time':
-      return typeof value === 'object' ? problem(`expected any scalar, got &{${goMap(value)}}`) : []
+      return typeof value === 'object' ? problem(`expected any scalar, got &{${formatAsGo(value)}}`) : []
     default:
       return []
   }
@@ -106,16 +106,6 @@ function goSyntax(value: unknown): string {
     return `map[string]interface {}{${pairs.join(', ')}}`
   }
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
-}
-
-/** A value as Go's `%v` prints it. */
-function goMap(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`
-  if (!isObject(value)) return String(value)
-  const pairs = Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goMap(value[key])}`)
-  return `map[${pairs.join(' ')}]`
 }
 
 function goType(value: unknown): string {

@@ -1,5 +1,6 @@
 export { applyDefaults, type DefaultsOptions } from './defaults/index.ts'
 export { type OptionsToCheck, validateWriteOptions } from './options.ts'
+export { type PatchDocument, parsePatch } from './patch-document.ts'
 export { canonicalQuantity, formatQuantity, parseQuantity, type Quantity } from './quantity.ts'
 export {
   type BodyOptions,

@@ -44,3 +44,14 @@ export function equalJson(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key], b[key]))
   )
 }
+
+/** A value as Go's `%v` prints it, which is how a server shows values in its messages: `map[name:a]`, `[1 2]`. */
+export function formatAsGo(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatAsGo).join(' ')}]`
+  if (value === null || value === undefined) return '<nil>'
+  if (!isObject(value)) return String(value)
+  const pairs = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${formatAsGo(value[key])}`)
+  return `map[${pairs.join(' ')}]`
+}

@@ -1,5 +1,5 @@
 /** How a strategic merge joins two lists and in which order the result stands. */
-import { isObject, type JsonObject } from './json.ts'
+import { formatAsGo, isObject, type JsonObject } from './json.ts'
 import { PatchError } from './patch-error.ts'
 
 /** Merges a change into an element that is there already. */
@@ -83,7 +83,7 @@ function applyElementDirectives(
     } else if (element[PATCH] === 'merge') {
       throw inapplicable('merging lists cannot yet be specified in the patch')
     } else {
-      throw inapplicable(`unknown patch type: ${String(element[PATCH])} in map: ${JSON.stringify(element)}`)
+      throw inapplicable(`unknown patch type: ${String(element[PATCH])} in map: ${formatAsGo(element)}`)
     }
   }
   return replaced ? [rest, []] : [base, rest]
@@ -137,7 +137,7 @@ function checkOrder(change: unknown[], order: unknown[], mergeKey: string | unde
     while (at < order.length && !sameElement(element, order[at], mergeKey)) at++
     if (at === order.length) {
       throw inapplicable(
-        `The order in patch list:\n${show(change)}\n doesn't match $setElementOrder list:\n${show(order)}\n`
+        `The order in patch list:\n${formatAsGo(change)}\n doesn't match $setElementOrder list:\n${formatAsGo(order)}\n`
       )
     }
     at++
@@ -157,7 +157,8 @@ function elementKind(...lists: unknown[][]): string | undefined {
       throw new PatchError('lists of lists are not supported', { failure: 'inapplicable', statusCode: 422 })
     }
     const own = isObject(element) ? 'map' : element === null ? 'null' : typeof element
-    if (kind !== undefined && kind !== own) throw inapplicable(`list element types are not identical: ${show(lists)}`)
+    if (kind !== undefined && kind !== own)
+      throw inapplicable(`list element types are not identical: ${formatAsGo(lists)}`)
     kind = own
   }
   return kind
@@ -169,16 +170,12 @@ function hasKey(element: JsonObject, mergeKey: string, value: unknown): boolean 
 
 function keyOf(element: JsonObject, mergeKey: string): unknown {
   if (Object.hasOwn(element, mergeKey)) return element[mergeKey]
-  throw inapplicable(`map: ${show(element)} does not contain declared merge key: ${mergeKey}`)
+  throw inapplicable(`map: ${formatAsGo(element)} does not contain declared merge key: ${mergeKey}`)
 }
 
 function asObject(element: unknown): JsonObject {
   if (isObject(element)) return element
   throw inapplicable(`expected a map, but received a ${typeof element}`)
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value)
 }
 
 function inapplicable(message: string): PatchError {

@@ -1,9 +1,11 @@
-import { cloneJson, getOwn, isObject, type JsonObject, setOwn } from './json.ts'
+import { cloneJson, formatAsGo, getOwn, isObject, type JsonObject, setOwn } from './json.ts'
 import { PatchError } from './patch-error.ts'
 import { deleteScalars, type MergeElement, mergeList, mergeOrderedList } from './strategic-list.ts'
 
 /** What a strategic merge must know of a type. Fields without a strategy are merged when maps, replaced when lists. */
 export interface StrategicSchema {
+  /** Name of the type for messages, e.g. `v1.PodSpec`. */
+  readonly name?: string | undefined
   readonly fields?: ReadonlyMap<string, StrategicSchema> | undefined
   readonly items?: StrategicSchema | undefined
   readonly values?: StrategicSchema | undefined
@@ -44,7 +46,7 @@ function wholeObject(patch: JsonObject): JsonObject {
   const directive = patch[PATCH]
   if (directive === 'delete') return {}
   if (directive !== 'replace') {
-    throw inapplicable(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(patch)}`)
+    throw inapplicable(`unknown patch type: ${String(directive)} in map: ${formatAsGo(patch)}`)
   }
   delete patch[PATCH]
   return patch
@@ -141,7 +143,8 @@ function fieldSchema(schema: StrategicSchema, key: string): StrategicSchema {
   const field = schema.fields === undefined ? schema.values : schema.fields.get(key)
   if (field !== undefined) return field
   if (schema.fields === undefined) return {}
-  throw inapplicable(`unable to find api field in struct for the json field "${key}"`)
+  const struct = schema.name?.replace(/^.*\./, '') ?? 'unknown'
+  throw inapplicable(`unable to find api field in struct ${struct} for the json field "${key}"`)
 }
 
 /** The strategy without `retainKeys`, which only says what a client may send. */
