@@ -63,7 +63,7 @@ export function exchangeError(err: unknown, state: ExchangeState): Error {
   if (TIMEOUT_CODES.has(code)) {
     return new TimeoutError(`${line}: ${describe(err)}`, { timeoutMs: state.timeoutMs, cause: err })
   }
-  if (code.startsWith('HPE_') || PARSER_CODES.has(code)) {
+  if (isParserError(err) || PARSER_CODES.has(code)) {
     return new ProtocolError(`${line}: the answer is not HTTP: ${describe(err)}`, { cause: withoutData(err) })
   }
   const unsent = state.stage === 'connecting'
@@ -73,6 +73,11 @@ export function exchangeError(err: unknown, state: ExchangeState): Error {
       ? 'the connection broke before the answer'
       : 'the connection broke within the answer'
   return new ConnectionError(`${line}: ${what}: ${describe(err)}`, { cause: err, unsent })
+}
+
+/** By name: the code is missing for some of llhttp's results. */
+function isParserError(err: unknown): boolean {
+  return err instanceof Error && (err.name === 'HTTPParserError' || codeOf(err).startsWith('HPE_'))
 }
 
 function codeOf(err: unknown): string {
@@ -95,10 +100,15 @@ function isCertificateCode(code: string): boolean {
 /** Happy eyeballs fails with one error for all addresses, which has no message of its own. */
 function describe(err: unknown): string {
   if (err instanceof AggregateError && err.errors.length > 0) return err.errors.map(describe).join(', ')
-  return err instanceof Error ? err.message || codeOf(err) || err.name : String(err)
+  if (!(err instanceof Error)) return String(err)
+  // OpenSSL's messages name its source files; `reason` is the part for people.
+  const { reason } = err as { reason?: unknown }
+  if (codeOf(err).startsWith('ERR_SSL_') && typeof reason === 'string') return reason
+  return err.message || codeOf(err) || err.name
 }
 
 /** undici's parser error carries bytes of the answer, which may be a secret. */
 function withoutData(err: unknown): Error {
-  return Object.assign(new Error(describe(err)), { code: codeOf(err) })
+  const code = codeOf(err)
+  return Object.assign(new Error(describe(err)), code !== '' && { code })
 }
