@@ -2,9 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type ClientConfig, inClusterConfig, loadConfig } from '../../src/auth/index.ts'
-import { isForbidden, isUnauthorized } from '../../src/errors.ts'
+import { type ClientConfig, loadConfig } from '../../src/auth/index.ts'
+import { type ApiError, isForbidden, isUnauthorized } from '../../src/errors.ts'
 import { Pod, SelfSubjectReview, ServiceAccount } from '../../src/resources/kinds/stable.ts'
+import { stringifyYaml } from '../../src/yaml/index.ts'
 import { rejects } from '../support/rejects.ts'
 import { tokens } from './certificates.ts'
 import type { RealServer } from './real-server.ts'
@@ -38,6 +39,41 @@ console.log(JSON.stringify({ apiVersion, kind: 'ExecCredential', status: ${statu
   }
   const runsOf = (file: string): number => Number(readFileSync(server().plane.file(`${file}.count`), 'utf8'))
 
+  /** Config of a kubeconfig whose one user is given. */
+  const ofKubeconfig = (file: string, user: object): Promise<ClientConfig> => {
+    const cluster = { server: server().plane.server, 'certificate-authority': server().plane.caFile }
+    const path = server().plane.file(`${file}.kubeconfig`)
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'c', cluster }],
+      users: [{ name: 'u', user }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x'
+    }
+    writeFileSync(path, stringifyYaml(kubeconfig))
+    return loadConfig({ path, env: {} })
+  }
+
+  /** A config as in a pod: the mounted files, and the two variables. */
+  const inPod = async (token: string, namespace: string): Promise<ClientConfig> => {
+    const folder = server().plane.file('serviceaccount')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(`${folder}/token`, token)
+    writeFileSync(`${folder}/namespace`, namespace)
+    writeFileSync(`${folder}/ca.crt`, readFileSync(server().plane.caFile))
+    const { hostname, port } = new URL(server().plane.server)
+    const env = { HOME: folder, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
+    return loadConfig({ env, serviceAccountFolder: folder })
+  }
+
+  const serviceAccountToken = async (namespace: string): Promise<string> => {
+    const accounts = server().client().resource(ServiceAccount, { namespace })
+    await accounts.create({ metadata: { name: 'robot' } })
+    const { status } = await accounts.createToken('robot', { expirationSeconds: 600 })
+    return status?.token ?? ''
+  }
+
   test('client certificate of a kubeconfig', async () => {
     const user = await whoAmI(await loadConfig({ path: server().plane.kubeconfig('admin') }))
     assert.is(user.username, 'admin')
@@ -70,7 +106,8 @@ console.log(JSON.stringify({ apiVersion, kind: 'ExecCredential', status: ${statu
 
   test('exec plugin that gives a client certificate', async () => {
     const exec = plugin('certificate', `{ clientCertificateData: file('extra.crt'), clientKeyData: file('extra.key') }`)
-    assert.is((await whoAmI({ ...server().config('none'), exec })).username, 'extra')
+    const config = await ofKubeconfig('plugin', { exec })
+    assert.is((await whoAmI(config)).username, 'extra')
   })
 
   test('a refused token is refreshed once, and the request sent again', async () => {
@@ -86,28 +123,34 @@ console.log(JSON.stringify({ apiVersion, kind: 'ExecCredential', status: ${statu
     assert.is(runsOf('wrong'), 2)
   })
 
-  test('in a cluster: a service account by its mounted files', async () => {
+  test('a token file that was replaced is read again after a 401', async () => {
+    const tokenFile = server().plane.file('replaced-token')
+    writeFileSync(tokenFile, tokens.nobody)
+    const client = server().clientOf({ ...server().config('none'), tokenFile })
+    const reviews = client.resource(SelfSubjectReview)
+    const userName = async (): Promise<unknown> => (await reviews.create({})).status?.userInfo?.username
+    assert.is(await userName(), 'token-nobody')
+    writeFileSync(tokenFile, tokens.admin)
+    assert.is(await userName(), 'token-nobody', 'A token that is accepted is not read anew with each request')
+
+    writeFileSync(tokenFile, 'not-yet-known')
+    const late = server().clientOf({ ...server().config('none'), tokenFile })
+    await rejects(late.resource(SelfSubjectReview).create({}), isUnauthorized)
+    writeFileSync(tokenFile, tokens.admin)
+    const review = await late.resource(SelfSubjectReview).create({})
+    assert.is(review.status?.userInfo?.username, 'token-admin')
+  })
+
+  test('token of a service account, by TokenRequest', async () => {
     const namespace = await server().namespace()
-    await server()
-      .client()
-      .resource(ServiceAccount, { namespace })
-      .create({ metadata: { name: 'robot' } })
-    const request = await server()
-      .client()
-      .request({
-        method: 'POST',
-        path: `/api/v1/namespaces/${namespace}/serviceaccounts/robot/token`,
-        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } }
-      })
-    const { status } = request.json<{ status: { token: string } }>()
-    const folder = server().plane.file('serviceaccount')
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(`${folder}/token`, status.token)
-    writeFileSync(`${folder}/namespace`, namespace)
-    writeFileSync(`${folder}/ca.crt`, readFileSync(server().plane.caFile))
-    const { hostname, port } = new URL(server().plane.server)
-    const env = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
-    const config = await inClusterConfig({ env, serviceAccountFolder: folder })
+    const user = await whoAmI({ ...server().config('none'), token: await serviceAccountToken(namespace) })
+    assert.is(user.username, `system:serviceaccount:${namespace}:robot`)
+    assert.ok(user.groups?.includes(`system:serviceaccounts:${namespace}`))
+  })
+
+  test('in a cluster: the mounted files of a service account', async () => {
+    const namespace = await server().namespace()
+    const config = await inPod(await serviceAccountToken(namespace), namespace)
     assert.is(config.namespace, namespace)
     const user = await whoAmI(config)
     assert.is(user.username, `system:serviceaccount:${namespace}:robot`)
@@ -116,18 +159,44 @@ console.log(JSON.stringify({ apiVersion, kind: 'ExecCredential', status: ${statu
   })
 
   test('impersonation of a user with uid, groups and extra', async () => {
-    const impersonate = {
-      userName: 'jane',
-      uid: '42',
-      groups: ['developers', 'admins'],
-      extra: { 'example.com/Team Name': ['a%b', 'ü'] }
-    }
-    const user = await whoAmI({ ...server().config('admin'), impersonate })
+    const config = await ofKubeconfig('acting', {
+      'client-certificate': server().plane.file('admin.crt'),
+      'client-key': server().plane.file('admin.key'),
+      as: 'jane',
+      'as-uid': '42',
+      'as-groups': ['developers', 'admins'],
+      'as-user-extra': { 'example.com/Team Name': ['a%b', 'ü'] }
+    })
+    const user = await whoAmI(config)
     assert.equal(user, {
       username: 'jane',
       uid: '42',
       groups: ['developers', 'admins', 'system:authenticated'],
       extra: { 'example.com/team name': ['a%b', 'ü'] }
+    })
+  })
+
+  test('impersonation needs a permission of its own', async () => {
+    const pods = server()
+      .clientOf({ ...server().config('nobody'), impersonate: { userName: 'jane' } })
+      .resource(Pod, { namespace: 'default' })
+    await rejects(pods.list(), isForbidden, /User "nobody" cannot impersonate resource "users"/)
+  })
+
+  test('a 403 says what the server says', async () => {
+    const pods = server().client({ user: 'nobody' }).resource(Pod, { namespace: 'default' })
+    const said = 'pods "web-0" is forbidden: User "nobody" cannot get resource "pods" in API group "" in the namespace "default"'
+    const err = (await rejects(pods.get('web-0'), isForbidden)) as ApiError
+    assert.is(err.message, `GET /api/v1/namespaces/default/pods/web-0: 403 Forbidden: ${said}`)
+    assert.equal(err.status, {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: said,
+      reason: 'Forbidden',
+      details: { name: 'web-0', kind: 'pods' },
+      code: 403
     })
   })
 

@@ -15,11 +15,16 @@ import { loadConfig } from '../../src/auth/load-config.ts'
 import { KubeError } from '../../src/errors.ts'
 import { buildProgram } from './build.ts'
 import type { ClientcmdCase } from './clientcmd-case.ts'
-import { handMadeCases } from './clientcmd-cases.ts'
+import { certificateAndExecCases } from './clientcmd-certificate-cases.ts'
+import { clusterCases } from './clientcmd-cluster-cases.ts'
 import { EXPECTED_DIVERGENCES } from './clientcmd-divergences.ts'
 import { generatedCases } from './clientcmd-generated.ts'
+import { mergeCases } from './clientcmd-merge-cases.ts'
+import { overrideCases } from './clientcmd-override-cases.ts'
 import { pluginCases } from './clientcmd-plugin-cases.ts'
-import { textAndMergeCases } from './clientcmd-text-cases.ts'
+import { serverCases } from './clientcmd-server-cases.ts'
+import { textCases } from './clientcmd-text-cases.ts'
+import { userCases } from './clientcmd-user-cases.ts'
 
 /** Outcome of the comparison. */
 export interface ClientcmdReport {
@@ -42,8 +47,13 @@ export async function clientcmdDifferential(
   options: { generated?: number; seed?: number } = {}
 ): Promise<ClientcmdReport> {
   const cases = [
-    ...handMadeCases(),
-    ...textAndMergeCases(),
+    ...clusterCases(),
+    ...serverCases(),
+    ...userCases(),
+    ...certificateAndExecCases(),
+    ...textCases(),
+    ...mergeCases(),
+    ...overrideCases(),
     ...pluginCases(),
     ...generatedCases(options.generated ?? 300, options.seed ?? 1)
   ]
