@@ -6,6 +6,7 @@ import type { FaultSubject } from './faults.ts'
 import type { Call, FakeUser } from './machine.ts'
 import { ConnectionLost, type FakeRequest, type FakeResponse, jsonResponse, textResponse } from './message.ts'
 import { negotiate, type Representation } from './negotiation.ts'
+import { openApiResponse } from './openapi.ts'
 import { type ResourcePath, readResourcePath } from './request-info.ts'
 import { routeResource } from './routes.ts'
 import type { HttpServer } from './server-parts.ts'
@@ -129,6 +130,11 @@ async function routeRoot(server: HttpServer, request: FakeRequest, pathname: str
   if ((first === 'api' || first === 'apis') && segments.length === 1) {
     if (first === 'api' && request.method !== 'GET') throw methodNotAllowed()
     return discoveryRoot(registry, first, request)
+  }
+  if (first === 'openapi' && second === 'v3') {
+    const document = openApiResponse(server.machine, segments.slice(2))
+    if (document === undefined) throw unknownResource()
+    return onlyGet(request, () => document)
   }
   const group = first === 'api' ? '' : second
   if ((first !== 'api' && first !== 'apis') || group === undefined || registry.versions(group) === undefined) {

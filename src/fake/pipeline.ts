@@ -92,10 +92,15 @@ export function validateNew({ resource }: Call, object: FakeObject): FieldError[
   return checkNew(object, resource)
 }
 
+/** Subresources that change what an update of a Pod may not; the strategy keeps the rest as it is. */
+const POD_SPEC_DOORS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'resize'])
+
 /** What is wrong with a change. */
-export function validateChange({ resource }: Call, object: FakeObject, old: FakeObject): FieldError[] {
+export function validateChange({ resource, path }: Call, object: FakeObject, old: FakeObject): FieldError[] {
   // What is wrong with metadata comes twice, as from a real server: its generic validation looks, and that of the kind.
-  return [...validateMetadataUpdate(object, old), ...checkChange(object, old, resource)]
+  const metadata = validateMetadataUpdate(object, old)
+  if (POD_SPEC_DOORS.has(path.subresource ?? '')) return metadata
+  return [...metadata, ...checkChange(object, old, resource)]
 }
 
 /** The object with `managedFields` that show who set what. */

@@ -1,5 +1,5 @@
 /** Pods: what the server sets on a new Pod, and graceful deletion. */
-import { type FakeObject, isJsonObject, type JsonObject, listAt, objectAt, textAt, valueAt } from '../json.ts'
+import { copyJson, type FakeObject, isJsonObject, type JsonObject, listAt, objectAt, textAt, valueAt } from '../json.ts'
 import type { Strategy, StrategyContext } from './strategy.ts'
 
 /** @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
@@ -11,7 +11,10 @@ export const podStrategy: Partial<Strategy> = {
     addDefaultTolerations(spec)
   },
 
-  prepareForUpdate(pod, old) {
+  prepareForUpdate(pod, old, { subresource }) {
+    if (subresource === 'ephemeralcontainers')
+      keepSpecBut(pod, old, (spec, sent) => copyField(spec, sent, 'ephemeralContainers'))
+    if (subresource === 'resize') keepSpecBut(pod, old, resizeContainers)
     const spec = objectAt(pod, 'spec')
     spec.priority ??= valueAt(old, 'spec', 'priority')
     spec.preemptionPolicy ??= valueAt(old, 'spec', 'preemptionPolicy')
@@ -27,6 +30,28 @@ export const podStrategy: Partial<Strategy> = {
     if (unscheduled || phase === 'Failed' || phase === 'Succeeded') return 0
     const seconds = asked ?? (typeof own === 'number' ? own : 0)
     return seconds < 0 ? 1 : seconds
+  }
+}
+
+/** Through a subresource only a part of the spec changes. */
+function keepSpecBut(pod: FakeObject, old: FakeObject, change: (spec: JsonObject, sent: JsonObject) => void): void {
+  const sent = objectAt(pod, 'spec')
+  const spec = copyJson(objectAt(copyJson(old), 'spec'))
+  change(spec, sent)
+  pod.spec = spec
+  if (old.status !== undefined) pod.status = copyJson(old.status)
+}
+
+function copyField(target: JsonObject, source: JsonObject, field: string): void {
+  if (source[field] === undefined) delete target[field]
+  else target[field] = source[field]
+}
+
+function resizeContainers(spec: JsonObject, sent: JsonObject): void {
+  const changed = listAt(sent, 'containers')
+  for (const container of listAt(spec, 'containers')) {
+    const same = changed.find((each) => textAt(each, 'name') === textAt(container, 'name'))
+    if (isJsonObject(container) && isJsonObject(same)) copyField(container, same, 'resources')
   }
 }
 
