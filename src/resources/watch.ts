@@ -8,6 +8,7 @@ import { ApiError, ConnectionError, ProtocolError, type Status, TimeoutError } f
 import type { WatchEvent } from '../meta.ts'
 import { LineSplitter } from '../transport/json-lines.ts'
 import type { Send, WireRequest, WireResponse } from '../transport/transport.ts'
+import { eachOf } from './batches.ts'
 import { parseWatchEvent, type RawWatchEvent } from './bytes/index.ts'
 import { cancellable, type Stream } from './cancellable.ts'
 import type { RequestSubject } from './generic-status.ts'
@@ -42,7 +43,17 @@ export interface WatchInit<T> {
  * @throws The signal's reason when `request.signal` aborts.
  */
 export function watchStream<T>(init: WatchInit<T>): Stream<WatchEvent<T>> {
-  return cancellable((signal) => events(init, signal), init.request.signal)
+  const state: WatchState = { bookmarkSeen: false, inLastLine: false }
+  const { signal } = init.request
+  const batches = cancellable((inner) => lines(init, state, inner), signal)
+  return eachOf(batches, (line) => eventOf(line, init, state), signal)
+}
+
+/** What the events tell the connection, and the connection the events. */
+interface WatchState {
+  bookmarkSeen: boolean
+  /** The line at hand is the stream's last and has no ending. */
+  inLastLine: boolean
 }
 
 /** How long a watch lasts by default: 300 to 600 s, spread so that the watches of a program do not all end at once. */
@@ -50,38 +61,43 @@ export function randomTimeoutSeconds(random: () => number = Math.random): number
   return 300 + Math.floor(random() * 301)
 }
 
-async function* events<T>(init: WatchInit<T>, signal: AbortSignal): AsyncGenerator<WatchEvent<T>, void, void> {
+/** The lines of the stream, as many at a time as came in one chunk. */
+async function* lines(
+  init: WatchInit<unknown>,
+  state: WatchState,
+  signal: AbortSignal
+): AsyncGenerator<Uint8Array[], void, void> {
   const request = { ...init.request, signal }
   const response = await init.send(request)
   // client-go's rule: nothing but exactly 200 starts a stream.
   if (response.status !== 200) throw await refusal(request, response, init.subject)
-  const reader = new ChunkReader(response, init, signal)
+  const reader = new ChunkReader(response, init, state, signal)
   const splitter = new LineSplitter()
   try {
-    for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) {
-      for (const line of splitter.push(chunk)) {
-        const event = toEvent(parseWatchEvent(line, { managedFields: init.managedFields }), init)
-        if (event.type === 'BOOKMARK') reader.bookmarkSeen()
-        if (event.type !== 'BOOKMARK' || init.bookmarks !== false) yield event
-      }
-    }
+    for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) yield splitter.push(chunk)
     const rest = splitter.end()
-    if (rest !== undefined) yield toEvent(lastEvent(rest, init), init)
+    state.inLastLine = true
+    if (rest !== undefined) yield [rest]
   } finally {
-    reader.cancel()
+    response.body.cancel()
   }
 }
 
+function eventOf<T>(line: Uint8Array, init: WatchInit<T>, state: WatchState): WatchEvent<T> | undefined {
+  const event = toEvent(state.inLastLine ? lastEvent(line, init) : parseWatchEvent(line, init), init)
+  if (event.type !== 'BOOKMARK') return event
+  state.bookmarkSeen = true
+  return init.bookmarks === false ? undefined : event
+}
+
 /** A last line without an ending is an event if it is whole; what is cut off can never be JSON. */
-function lastEvent<T>(line: Uint8Array, init: WatchInit<T>): RawWatchEvent {
+function lastEvent(line: Uint8Array, init: WatchInit<unknown>): RawWatchEvent {
   try {
-    return parseWatchEvent(line, { managedFields: init.managedFields })
+    return parseWatchEvent(line, init)
   } catch (cause) {
     throw new ConnectionError(
       `Watch of ${init.request.path} broke off within an event: ${line.length} bytes of it came`,
-      {
-        cause
-      }
+      { cause }
     )
   }
 }
@@ -118,20 +134,20 @@ function errorEvent(object: Record<string, unknown>, { method, path }: WireReque
 /** Reads chunks under the deadlines of a watch. Only waiting counts: time that the consumer takes does not. */
 class ChunkReader {
   readonly #chunks: AsyncIterator<Uint8Array>
-  readonly #response: WireResponse
   readonly #clock: Clock
   readonly #path: string
   readonly #signal: AbortSignal
   /** When the server must have ended the stream, by the monotonic clock. */
   readonly #endsAt: number
-  #bookmarkSeen = false
+  readonly #state: Pick<WatchState, 'bookmarkSeen'>
 
   constructor(
     response: WireResponse,
     init: Pick<WatchInit<unknown>, 'clock' | 'request' | 'timeoutSeconds'>,
+    state: Pick<WatchState, 'bookmarkSeen'>,
     signal: AbortSignal
   ) {
-    this.#response = response
+    this.#state = state
     this.#chunks = response.body[Symbol.asyncIterator]()
     this.#clock = init.clock
     this.#path = init.request.path
@@ -141,20 +157,12 @@ class ChunkReader {
     this.#endsAt = this.#clock.monotonic() + span
   }
 
-  bookmarkSeen(): void {
-    this.#bookmarkSeen = true
-  }
-
-  cancel(): void {
-    this.#response.body.cancel()
-  }
-
   /** The next chunk; undefined at the end. */
   read(): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       // A slow consumer may come back after the end is due, to bytes that have long arrived: they get the margin once more.
       const untilEnd = Math.max(this.#endsAt - this.#clock.monotonic(), END_MARGIN_MS)
-      const waitMs = this.#bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
+      const waitMs = this.#state.bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
       const onAbort = (): void => settle(() => reject(this.#signal.reason))
       const timer = Number.isFinite(waitMs)
         ? this.#clock.setTimer(waitMs, () => settle(() => reject(this.#deadStream(waitMs))))

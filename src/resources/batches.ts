@@ -1,0 +1,74 @@
+import type { Stream } from './cancellable.ts'
+
+/**
+ * A stream of what `convert` makes of each item of each batch; undefined leaves an item out.
+ *
+ * What is at hand is given without a turn of the event loop, which for a busy watch is most of the way of an event. Items are
+ * converted when they are asked for. When `convert` throws, the batches are left.
+ */
+export function eachOf<I, O>(
+  batches: Stream<readonly I[]>,
+  convert: (item: I) => O | undefined,
+  signal?: AbortSignal | undefined
+): Stream<O> {
+  let batch: readonly I[] = []
+  let index = 0
+  let pending: Promise<IteratorResult<O, void>> | undefined
+
+  const take = (): IteratorResult<O, void> | undefined => {
+    while (index < batch.length) {
+      const value = convert(batch[index++] as I)
+      if (value !== undefined) return { done: false, value }
+    }
+    return undefined
+  }
+  const fail = async (err: unknown): Promise<never> => {
+    batch = []
+    await batches.return?.()
+    throw err
+  }
+  const refill = async (): Promise<IteratorResult<O, void>> => {
+    for (;;) {
+      const next = await batches.next()
+      if (next.done) return { done: true, value: undefined }
+      batch = next.value
+      index = 0
+      try {
+        const taken = take()
+        if (taken !== undefined) return taken
+      } catch (err) {
+        return fail(err)
+      }
+    }
+  }
+  const stream: Stream<O> = {
+    next() {
+      // Who asks again before an answer waits in line.
+      if (pending !== undefined) {
+        const again = (): Promise<IteratorResult<O, void>> => stream.next()
+        return pending.then(again, again)
+      }
+      try {
+        signal?.throwIfAborted()
+        const taken = take()
+        if (taken !== undefined) return Promise.resolve(taken)
+      } catch (err) {
+        return fail(err)
+      }
+      pending = refill().finally(() => {
+        pending = undefined
+      })
+      return pending
+    },
+    async return() {
+      batch = []
+      await batches.return?.()
+      return { done: true, value: undefined }
+    },
+    async [Symbol.asyncDispose]() {
+      await stream.return?.()
+    },
+    [Symbol.asyncIterator]: () => stream
+  }
+  return stream
+}
