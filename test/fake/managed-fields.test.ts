@@ -233,6 +233,41 @@ apply('keeps the order of the applied list and the place of live elements', () =
   )
 })
 
+apply('lets kubectl take over what it applied client-side', () => {
+  const name = 'kubectl.kubernetes.io/last-applied-configuration'
+  const noted = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a' },
+    data: { a: '1', b: '1' }
+  })
+  const created: JsonObject = {
+    ...map({ a: '1', b: '2' }),
+    metadata: { name: 'a', uid: 'u', annotations: { [name]: noted } }
+  }
+  const managedFields = trackUpdate({ ...writer('kubectl-client-side-apply', 1), after: created })
+  const live = { ...created, metadata: { ...(created.metadata as JsonObject), managedFields } }
+  const applyAs = (manager: string, data: Record<string, string>) =>
+    applyObject({
+      ...writer(manager, 2),
+      live,
+      applied: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data }
+    })
+  const taken = applyAs('kubectl', { a: '9' })
+  assert.ok('object' in taken)
+  assert.equal(taken.object.data, { a: '9', b: '2' })
+  const { annotations } = taken.object.metadata as { annotations: Record<string, string> }
+  assert.is(annotations[name], '{"apiVersion":"v1","data":{"a":"9"},"kind":"ConfigMap","metadata":{"name":"a"}}\n')
+  const refused = applyAs('kubectl', { a: '9', b: '9' })
+  assert.ok('conflicts' in refused)
+  assert.equal(
+    refused.conflicts.map(({ field }) => field),
+    ['.data.b'],
+    'b was changed since'
+  )
+  assert.ok('conflicts' in applyAs('other', { a: '9' }))
+})
+
 apply.run()
 
 const agent = suite('managerFromUserAgent')

@@ -5,6 +5,7 @@ import { compareObjects } from './compare.ts'
 import { emptyObject } from './empty-object.ts'
 import { type FieldSet, formatPath, NO_FIELDS, type PathStep } from './field-set.ts'
 import { fieldSetOfObject } from './field-set-of-object.ts'
+import { fieldsOfLastApplied, KUBECTL, withLastApplied } from './last-applied.ts'
 import { decodeManagers, encodeManagers, type ManagerEntry, type Managers, managerId, NEVER_OWNED } from './managers.ts'
 import { mergeObjects, removeFields, withNamedFields } from './merge.ts'
 import { excluding, keepTimes, recordUpdate, takeFromOthers, type Writer, withoutManagedFields } from './track.ts'
@@ -83,14 +84,17 @@ function merge(input: ApplyInput, applied: JsonObject, old: JsonObject, managers
   if (live !== undefined) keepSystemMetadata(merged, old)
   const changes = excluding(compareObjects(old, merged, schema), resetFields)
   if (!input.force) {
-    const conflicts = conflictsWith(managers, changes.modified.plus(changes.added), id, apiVersion)
+    const contested = changes.modified.plus(changes.added)
+    const own = input.manager === KUBECTL ? fieldsOfLastApplied(old, apiVersion, schema) : NO_FIELDS
+    const conflicts = conflictsWith(managers, contested.minus(own), id, apiVersion)
     if (conflicts.length > 0) return { conflicts: conflicts.map(asCause), message: conflictMessage(conflicts) }
   }
   takeFromOthers(managers, changes, apiVersion, id)
   const changed = !equalJson(old, merged)
   stripMeta(managers, id, changed ? input.now : undefined)
   const finish = input.finish ?? ((object: JsonObject) => object)
-  const object = changed || live === undefined ? finish(merged) : cloneJson(old)
+  const stored = changed || live === undefined ? finish(merged) : cloneJson(old)
+  const object = input.manager === KUBECTL ? withLastApplied(stored, applied) : stored
   const entries = encodeManagers(managers)
   return { object, managedFields: live === undefined ? entries : keepTimes(live, object, entries) }
 }
