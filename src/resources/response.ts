@@ -1,5 +1,5 @@
 /** Answers turned into objects, and refusals into one {@link ApiError}. */
-import { realClock } from '../clock.ts'
+import { type Clock, realClock } from '../clock.ts'
 import { ApiError, type KubeError, ProtocolError, type Status } from '../errors.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
 import type { HeaderMap, Send, WireRequest, WireResponse } from '../transport/transport.ts'
@@ -7,6 +7,8 @@ import { genericStatus, type RequestSubject } from './generic-status.ts'
 
 /** Most bytes of a refusal that are read. A Status is far smaller; a page of some proxy may be of any size. */
 const MAX_REFUSAL_BYTES = 1024 * 1024
+/** Longest wait for the rest of a refusal of a streamed call, over which the transport keeps no deadline. Milliseconds. */
+const MAX_REFUSAL_MS = 10_000
 
 /**
  * Sends a request; an answer other than 2xx is thrown.
@@ -40,19 +42,21 @@ export async function sendForJson<T>(send: Send, request: WireRequest, subject: 
 }
 
 /**
- * The error for an answer that is not 2xx: from its Status body, or made up from the HTTP answer as client-go does. Reads the body, at most 1 MiB of it.
+ * The error for an answer that is not 2xx: from its Status body, or made up from the HTTP answer as client-go does. Reads the body, at most 1 MiB of it and
+ * for at most 10 s when it is streamed.
  *
  * @throws The signal's reason when `request.signal` aborts.
  */
 export async function refusal(
   request: WireRequest,
   response: WireResponse,
-  subject: RequestSubject = {}
+  subject: RequestSubject = {},
+  clock: Clock = realClock
 ): Promise<ApiError> {
-  const { bytes, cause } = await readRefusal(request, response)
+  const { bytes, cause } = await readRefusal(request, response, clock)
   const value = parseObject(new TextDecoder().decode(bytes))
   if (value !== undefined && isStatus(value)) return apiError(request, response, value, cause)
-  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], realClock.now())
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.now())
   const status = genericStatus({
     code: response.status,
     method: request.method,
@@ -116,10 +120,12 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 /** As much of the body as came: that the server refused is worth more than that its words were cut off. */
 async function readRefusal(
   request: WireRequest,
-  { body }: WireResponse
+  { body }: WireResponse,
+  clock: Clock
 ): Promise<{ bytes: Uint8Array; cause?: KubeError }> {
   const chunks: Uint8Array[] = []
   let size = 0
+  const timer = request.stream ? clock.setTimer(MAX_REFUSAL_MS, () => body.cancel(), { unref: true }) : undefined
   try {
     for await (const chunk of body) {
       chunks.push(chunk)
@@ -130,6 +136,7 @@ async function readRefusal(
     request.signal?.throwIfAborted()
     return { bytes: Buffer.concat(chunks), cause: err as KubeError }
   } finally {
+    timer?.cancel()
     body.cancel()
   }
   return { bytes: Buffer.concat(chunks) }

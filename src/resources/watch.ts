@@ -70,7 +70,7 @@ async function* lines(
   const request = { ...init.request, signal }
   const response = await init.send(request)
   // client-go's rule: nothing but exactly 200 starts a stream.
-  if (response.status !== 200) throw await refusal(request, response, init.subject)
+  if (response.status !== 200) throw await refusal(request, response, init.subject, init.clock)
   const reader = new ChunkReader(response, init, state, signal)
   const splitter = new LineSplitter()
   try {

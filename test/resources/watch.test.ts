@@ -117,6 +117,18 @@ test('a refusal is an ApiError; anything but 200 is no stream', async () => {
   assert.is((err as ApiError).statusCode, 204)
 })
 
+test('a refusal whose body never ends is told after 10 s, and its connection freed', async () => {
+  const body = new FeedBody('{"kind":"Sta')
+  const clock = new FakeClock()
+  const rejected = rejects(watch(new FakeSend(stream(body, 403)), { clock }).next(), ApiError, isForbidden)
+  await clock.advance(9_999)
+  assert.not(body.canceled)
+  await clock.advance(1)
+  await rejected
+  assert.ok(body.canceled)
+  assert.is(clock.waiting, 0)
+})
+
 test('a broken connection reaches the loop as it is', async () => {
   const err = new ConnectionError('reset')
   const events = watch(new FakeSend(stream(new FeedBody(event('ADDED', 'a')).fail(err))))
