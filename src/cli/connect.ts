@@ -25,5 +25,7 @@ export async function connect(flags: ConnectionFlags, options: ClientOptions = {
 /** A client for an embedded cluster, with the controllers that make Deployments and deletion do something. */
 export async function connectFake(options: ClientOptions = {}): Promise<Client> {
   const { createFakeCluster } = await import('../fake/index.ts')
-  return createFakeCluster({ controllers: true }).client({ userAgent: USER_AGENT, ...options })
+  return createFakeCluster({
+    controllers: ['deployment', 'replicaset', 'kubelet', 'garbage-collector', 'namespace']
+  }).client({ userAgent: USER_AGENT, ...options })
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { demo } from '../../src/cli/demo/demo.ts'
 import { DEMO_STEPS } from '../../src/cli/demo/steps.ts'
 import { createTerminal } from '../../src/cli/terminal.ts'
+import { settle } from '../support/fake-clock.ts'
 import { rejects } from '../support/rejects.ts'
 
 function capture(): { terminal: ReturnType<typeof createTerminal>; printed(): string } {
@@ -37,6 +38,15 @@ test('shows every step on the embedded cluster, each with its wire lines', async
   }
   assert.match(text, /Done: 11 steps/)
   assert.not.match(text, '\u001b')
+})
+
+test('leaves nothing behind that would keep the process alive', async () => {
+  const { terminal } = capture()
+  const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const before = timers()
+  await demo([], terminal, new AbortController().signal)
+  await settle()
+  assert.is(timers(), before)
 })
 
 test('stops when it is interrupted', async () => {

@@ -187,8 +187,22 @@ async function pages({ configMaps, name, signal, say }: DemoContext): Promise<vo
 async function remove(context: DemoContext): Promise<void> {
   const { deployments, configMaps, name, signal, say } = context
   await deployments.delete(name, { propagationPolicy: 'Foreground', signal })
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(DELETION_DEADLINE_MS)])
-  await Promise.race([context.gone, sleep(DELETION_DEADLINE_MS + 1, undefined, { signal: deadline })])
+  await withinDeadline(context.gone ?? Promise.reject(new Error('There is no watch')), signal)
   say('the watch has seen it go')
   await configMaps.deleteCollection({ labelSelector: { app: name }, signal })
+}
+
+/** Waits for the deletion, and leaves no timer behind. */
+async function withinDeadline(gone: Promise<void>, signal: AbortSignal): Promise<void> {
+  const done = new AbortController()
+  const tooLate = sleep(DELETION_DEADLINE_MS, undefined, { signal: AbortSignal.any([signal, done.signal]) }).then(
+    () => {
+      throw new Error(`The Deployment was not deleted within ${DELETION_DEADLINE_MS / 1000} s`)
+    }
+  )
+  try {
+    await Promise.race([gone, tooLate])
+  } finally {
+    done.abort()
+  }
 }
