@@ -1,44 +1,39 @@
-/** Compile-only: what a strict program may write with the built-in kinds, and what it may not. */
-import type { ObjectOf } from '../../src/resources/kind.ts'
-import type { HorizontalPodAutoscaler as HorizontalPodAutoscalerV1 } from '../../src/resources/kinds/autoscaling-v1.ts'
-import type { Container, PodSpec, Probe } from '../../src/resources/kinds/core-v1.ts'
-import type { Condition, LabelSelector } from '../../src/resources/kinds/meta-v1.ts'
+/** Compiled, never run: objects of built-in kinds as a user writes them, and typos in them. */
 import {
+  ConfigMap,
   CronJob,
   Deployment,
-  type HorizontalPodAutoscaler,
+  HorizontalPodAutoscaler,
+  type KubeObject,
   NetworkPolicy,
-  Node,
-  Pod
-} from '../../src/resources/kinds/stable.ts'
-
-const probe: Probe = { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10 }
-
-const container: Container = {
-  name: 'web',
-  image: 'registry.example/web:1',
-  ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-  resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: 1 } },
-  env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-  readinessProbe: probe,
-  livenessProbe: { tcpSocket: { port: 8080 } },
-  imagePullPolicy: 'IfNotPresent'
-}
-
-const selector: LabelSelector = {
-  matchLabels: { app: 'web' },
-  matchExpressions: [{ key: 'tier', operator: 'In', values: ['a'] }]
-}
+  type ObjectOf,
+  Secret,
+  type Service
+} from '../../src/index.ts'
 
 export const deployment: Deployment = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web', labels: { app: 'web' } },
   spec: {
-    replicas: 2,
-    selector,
+    replicas: 3,
+    selector: { matchLabels: { app: 'web' } },
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
-    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container], restartPolicy: 'Always' } }
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            image: 'nginx:1.27',
+            ports: [{ containerPort: 80, name: 'http' }],
+            readinessProbe: { httpGet: { path: '/', port: 'http' } },
+            resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+            env: [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]
+          }
+        ]
+      }
+    }
   }
 }
 
@@ -46,9 +41,10 @@ export const cronJob: CronJob = {
   metadata: { name: 'nightly' },
   spec: {
     schedule: '0 3 * * *',
-    timeZone: 'Europe/Berlin',
     concurrencyPolicy: 'Forbid',
-    jobTemplate: { spec: { backoffLimit: 1, template: { spec: { containers: [container], restartPolicy: 'Never' } } } }
+    jobTemplate: {
+      spec: { template: { spec: { restartPolicy: 'OnFailure', containers: [{ name: 'c', command: ['true'] }] } } }
+    }
   }
 }
 
@@ -57,55 +53,36 @@ export const autoscaler: HorizontalPodAutoscaler = {
   spec: {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
     minReplicas: 1,
-    maxReplicas: 5,
+    maxReplicas: 10,
     metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]
   }
-}
-
-export const autoscalerV1: HorizontalPodAutoscalerV1 = {
-  spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 5, targetCPUUtilizationPercentage: 80 }
 }
 
 export const policy: NetworkPolicy = {
   metadata: { name: 'web' },
   spec: {
-    podSelector: selector,
+    podSelector: { matchLabels: { app: 'web' } },
     policyTypes: ['Ingress'],
-    ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }], ports: [{ port: 8080 }] }]
+    ingress: [{ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 'http' }] }]
   }
 }
 
-// Typos.
-export const wrongField: Container = {
-  name: 'c',
-  // @ts-expect-error: imgae
-  imgae: 'busybox'
-}
-// @ts-expect-error: a container must have a name
-export const noName: Container = { image: 'busybox' }
-// @ts-expect-error: one of Always, OnFailure, Never
-export const wrongEnum: PodSpec = { containers: [], restartPolicy: 'always' }
-// @ts-expect-error: replicas is a number
-export const wrongType: Deployment['spec'] = { replicas: '2', selector, template: {} }
-// @ts-expect-error: a Deployment is no CronJob
-export const wrongKind: CronJob = { kind: 'Deployment' }
-// @ts-expect-error: apps/v1
-export const wrongVersion: Deployment = { apiVersion: 'apps/v1beta1' }
-// @ts-expect-error: a condition needs a reason, message and time of its change
-export const halfCondition: Condition = { type: 'Ready', status: 'True' }
+export const typos: KubeObject[] = [
+  // @ts-expect-error replica
+  { spec: { replica: 3, selector: {}, template: {} } } satisfies Deployment,
+  // @ts-expect-error a string
+  { spec: { replicas: '3', selector: {}, template: {} } } satisfies Deployment,
+  // @ts-expect-error no selector
+  { spec: { template: {} } } satisfies Deployment,
+  // @ts-expect-error another version
+  { apiVersion: 'apps/v1beta1' } satisfies Deployment,
+  // @ts-expect-error no schedule
+  { spec: { jobTemplate: {} } } satisfies CronJob,
+  // @ts-expect-error a number is no data
+  { data: { k: 1 } } satisfies ConfigMap
+]
 
-// A kind is a type and a value of one name; the value knows its type and its scope.
-export const spec: PodSpec = ((pod: ObjectOf<typeof Pod>) => pod.spec)({}) ?? { containers: [] }
-export const namespaced: true = Pod.namespaced
-export const cluster: false = Node.namespaced
-// @ts-expect-error: nodes are not namespaced
-export const notNamespaced: true = Node.namespaced
-// @ts-expect-error: kinds are read only
-NetworkPolicy.plural = 'other'
-
-// Objects of several kinds are told apart by their kind.
-export function schedule(object: Deployment | CronJob): string | undefined {
-  return object.kind === 'CronJob' ? object.spec?.schedule : undefined
-}
-
-export const kinds: string[] = [CronJob, Deployment].map((kind) => kind.plural)
+/** The value names the kind to a client, the type is that of its objects. */
+export const service: ObjectOf<typeof Service> = { spec: { ports: [{ port: 80, targetPort: 'http' }] } }
+export const plural: string =
+  [Deployment, CronJob, HorizontalPodAutoscaler, NetworkPolicy, ConfigMap, Secret][0]?.plural ?? ''
