@@ -24,6 +24,8 @@ class CompareWalk {
 
   /** One of the two may be undefined: not there. Null is there. */
   visit(before: unknown, after: unknown, schema: Schema, path: readonly PathStep[]): void {
+    // Most of an object stays as it is: what is equal needs no walk.
+    if (equalJson(before, after)) return
     const old = shapeOf(schema, before)
     const now = shapeOf(schema, after)
     if (before !== undefined && after !== undefined && old.kind !== now.kind) this.#compareAs(old, before, after, path)

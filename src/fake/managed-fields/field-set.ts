@@ -203,6 +203,7 @@ const STEP_ORDER = 'fkvi'
 
 /** The order of FieldsV1: fields, elements by key, by value, by index; each by its content. */
 export function compareSteps(a: PathStep, b: PathStep): number {
+  if (a === b) return 0
   const kind = STEP_ORDER.indexOf(a[0] ?? '') - STEP_ORDER.indexOf(b[0] ?? '')
   if (kind !== 0) return kind
   const left = a.slice(2)
@@ -235,13 +236,19 @@ function rankOf(value: unknown): number {
   return typeof value === 'number' ? 0 : typeof value === 'string' ? 1 : typeof value === 'boolean' ? 2 : 3
 }
 
-/** By code points, as Go compares the bytes of UTF-8; UTF-16 would put emoji before U+E000. */
+/** As Go compares the bytes of UTF-8: by code points, so that surrogates stand after everything else of UTF-16. */
 function compareText(a: string, b: string): number {
-  const left = [...a]
-  const right = [...b]
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (order !== 0) return order
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i)
+    const right = b.charCodeAt(i)
+    if (left === right) continue
+    const astral = Number(isSurrogate(left)) - Number(isSurrogate(right))
+    return astral !== 0 ? astral : left - right
   }
-  return left.length - right.length
+  return a.length - b.length
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff
 }
