@@ -1,7 +1,7 @@
 /** `kubewire demo`: the main calls of the API, each with its wire lines, on the embedded cluster or on a real one. */
 import { randomUUID } from 'node:crypto'
 import type { Client } from '../../client.ts'
-import { isNotFound } from '../../errors.ts'
+import { ConnectionError, isNotFound } from '../../errors.ts'
 import { ConfigMap, Deployment, Namespace } from '../../resources/kinds/stable.ts'
 import type { TraceEvent } from '../../transport/index.ts'
 import { createTracePrinter } from '../../transport/index.ts'
@@ -58,13 +58,15 @@ async function runDemo(client: Client, { namespace: given, terminal, signal, rea
   terminal.line(terminal.paint('heading', `kubewire demo ${where}, in namespace ${namespace}`))
   const own = namespace === name
   const started = Date.now()
-  if (own) await client.resource(Namespace).create({ metadata: { name, labels: { [DEMO_LABEL]: 'true' } } }, { signal })
-  const steps = runSteps(context(client, { namespace, name, signal, terminal }), terminal)
-  const outcome = await steps.then(
+  const work = async (): Promise<void> => {
+    if (own) await createNamespace(client, name)
+    await runSteps(context(client, { namespace, name, signal, terminal }), terminal)
+  }
+  const outcome = await work().then(
     () => undefined,
     (err: unknown) => ({ err })
   )
-  if (real) {
+  if (real && !(outcome && wasNotSent(outcome.err))) {
     await cleanUp(client, { namespace, name, own, terminal }).catch((err: unknown) => {
       terminal.line(terminal.paint('bad', `Not everything could be removed from namespace ${namespace}`))
       throw outcome?.err ?? err
@@ -73,6 +75,16 @@ async function runDemo(client: Client, { namespace: given, terminal, signal, rea
   if (outcome !== undefined) throw outcome.err
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   terminal.line(`\n${terminal.paint('good', `Done: ${DEMO_STEPS.length} steps in ${seconds} s`)}`)
+}
+
+/** Takes no signal: a creation that is aborted on its way may happen after the clean-up. */
+async function createNamespace(client: Client, name: string): Promise<void> {
+  await client.resource(Namespace).create({ metadata: { name, labels: { [DEMO_LABEL]: 'true' } } })
+}
+
+/** Only then is it sure that there is nothing to remove. */
+function wasNotSent(err: unknown): boolean {
+  return err instanceof ConnectionError && err.unsent
 }
 
 async function runSteps(demoContext: DemoContext, terminal: Terminal): Promise<void> {

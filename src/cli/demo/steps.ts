@@ -71,20 +71,18 @@ async function discover({ client, signal, say }: DemoContext): Promise<void> {
   say(`Kubernetes ${version.gitVersion}: ${resources.length} resources in ${groupVersions.size} group-versions`)
 }
 
+/** Creations take no signal: one that is aborted on its way may happen after the clean-up. */
 async function create(context: DemoContext): Promise<void> {
-  const { deployments, name, signal, say } = context
+  const { deployments, name, say } = context
   const labels = { app: name, [DEMO_LABEL]: 'true' }
-  const created = await deployments.create(
-    {
-      metadata: { name, labels },
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: { app: name } },
-        template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } }
-      }
-    },
-    { signal }
-  )
+  const created = await deployments.create({
+    metadata: { name, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } }
+    }
+  })
   say(
     `${created.metadata.name} has uid ${created.metadata.uid} and resourceVersion ${created.metadata.resourceVersion}`
   )
@@ -176,7 +174,7 @@ async function scale({ deployments, name, signal, say }: DemoContext): Promise<v
 async function pages({ configMaps, name, signal, say }: DemoContext): Promise<void> {
   for (let i = 0; i < 5; i++) {
     const metadata = { name: `${name}-${i}`, labels: { [DEMO_LABEL]: 'true', app: name } }
-    await configMaps.create({ metadata, data: { index: String(i) } }, { signal })
+    await configMaps.create({ metadata, data: { index: String(i) } })
   }
   const sizes: number[] = []
   const selected = configMaps.pages({ labelSelector: { app: name }, limit: 2, signal })
