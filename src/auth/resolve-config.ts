@@ -46,18 +46,14 @@ export async function resolveCluster(
   }
   const missing = missingNames(kubeconfig, overrides, names)
   if (missing.length > 0) fail(missing)
-  const foundCluster = kubeconfig.clusters.find(({ name }) => name === names.cluster)?.cluster
-  const foundUser = kubeconfig.users.find(({ name }) => name === names.user)?.user
-  const cluster = overrideCluster(foundCluster ?? {}, overrides)
-  const user = overrideUser(foundUser ?? {}, overrides)
+  const cluster = overrideCluster(entryOf(kubeconfig.clusters, names.cluster)?.cluster ?? {}, overrides)
+  const user = overrideUser(entryOf(kubeconfig.users, names.user)?.user ?? {}, overrides)
   const faults = await userFaults(names.user, user)
-  const contextIsGone = names.context !== '' && !kubeconfig.contexts.some(({ name }) => name === names.context)
+  const contextIsGone = names.context !== '' && entryOf(kubeconfig.contexts, names.context) === undefined
   if (contextIsGone) faults.push(`context "${names.context}" is not defined`)
-  if (foundCluster === undefined && Object.keys(cluster).length === 0) {
-    const reason = emptyReason(names)
-    if (faults.length === 0) return { reason }
-    if (!contextIsGone) faults.push(reason)
-  } else faults.push(...(await clusterFaults(names.cluster, cluster)))
+  if (entryOf(kubeconfig.clusters, names.cluster) === undefined && Object.keys(cluster).length === 0)
+    return faults.length === 0 ? { reason: emptyReason(names) } : fail(faults)
+  faults.push(...(await clusterFaults(names.cluster, cluster)))
   const server = readServer(cluster.server ?? '')
   if (server === undefined && cluster.server) faults.push(`cluster "${names.cluster}" has a server that is not a URL`)
   if (faults.length > 0 || server === undefined) return fail(faults)
@@ -74,6 +70,10 @@ export async function resolveCluster(
   return fault === undefined ? config : fail([fault])
 }
 
+function entryOf<T extends { name: string }>(entries: readonly T[], wanted: string): T | undefined {
+  return entries.find(({ name }) => name === wanted)
+}
+
 interface ChosenNames {
   context: string
   cluster: string
@@ -83,7 +83,7 @@ interface ChosenNames {
 
 function chooseNames(kubeconfig: Kubeconfig, overrides: ConfigOverrides): ChosenNames {
   const context = overrides.context || kubeconfig['current-context'] || ''
-  const found = kubeconfig.contexts.find(({ name }) => name === context)?.context
+  const found = entryOf(kubeconfig.contexts, context)?.context
   return {
     context,
     cluster: overrides.cluster || found?.cluster || '',
@@ -95,11 +95,10 @@ function chooseNames(kubeconfig: Kubeconfig, overrides: ConfigOverrides): Chosen
 /** Only what is asked for by name has to exist; what a context names may be missing. */
 function missingNames(kubeconfig: Kubeconfig, overrides: ConfigOverrides, names: ChosenNames): string[] {
   const faults: string[] = []
-  if (overrides.user && !kubeconfig.users.some(({ name }) => name === names.user))
-    faults.push(`user "${names.user}" is not defined`)
-  if (overrides.context && !kubeconfig.contexts.some(({ name }) => name === names.context))
+  if (overrides.user && !entryOf(kubeconfig.users, names.user)) faults.push(`user "${names.user}" is not defined`)
+  if (overrides.context && !entryOf(kubeconfig.contexts, names.context))
     faults.push(`context "${names.context}" is not defined`)
-  if (overrides.cluster && !kubeconfig.clusters.some(({ name }) => name === names.cluster))
+  if (overrides.cluster && !entryOf(kubeconfig.clusters, names.cluster))
     faults.push(`cluster "${names.cluster}" is not defined`)
   return faults
 }
