@@ -1,0 +1,110 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createTransport, type TransportOptions } from '../../src/transport/index.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { throws } from '../support/rejects.ts'
+import { json, scenario } from '../support/scenario-server.ts'
+
+const test = suite('createTransport')
+
+const GET = { method: 'GET', path: '/api' } as const
+
+test('sends User-Agent and Accept-Encoding unless told otherwise, no Accept-Encoding for streams', async () => {
+  const server = await scenario([json(1), json(2), json(3), json(4)])
+  const options = { env: {}, userAgent: 'test/1' }
+  const usual = createTransport({ config: { server: server.origin }, ...options })
+  await usual.send(GET)
+  await usual.send({ ...GET, headers: { 'user-agent': 'mine', 'accept-encoding': 'identity' } })
+  await (await usual.send({ ...GET, stream: true })).body.bytes()
+  const plain = createTransport({ config: { server: server.origin, disableCompression: true }, ...options })
+  await plain.send(GET)
+  assert.equal(
+    server.received.map(({ headers }) => [headers['user-agent'], headers['accept-encoding']]),
+    [
+      ['test/1', 'gzip'],
+      ['mine', 'identity'],
+      ['test/1', undefined],
+      ['test/1', undefined]
+    ]
+  )
+  await usual.close()
+  await plain.close()
+  await server.end()
+})
+
+test('wraps middlewares of the options around each attempt, credentials included', async () => {
+  const server = await scenario([json({}, 503, { 'retry-after': '0' }), json({})])
+  const seen: string[] = []
+  const transport = createTransport({
+    config: { server: server.origin },
+    env: {},
+    authenticator: {
+      headers: () => ({ authorization: 'Bearer a' }),
+      tls: () => ({ version: '1' }),
+      refresh: async () => false,
+      close() {}
+    },
+    middlewares: [
+      (next) => async (request) => {
+        const response = await next({ ...request, headers: { ...request.headers, 'x-extra': 'yes' } })
+        seen.push(`${String(request.headers?.authorization)} ${response.status}`)
+        return response
+      }
+    ]
+  })
+  assert.is((await transport.send(GET)).status, 200)
+  assert.equal(seen, ['Bearer a 503', 'Bearer a 200'])
+  assert.is(server.received[1]?.headers['x-extra'], 'yes')
+  await transport.close()
+  await server.end()
+})
+
+test('throttles each attempt', async () => {
+  const clock = new FakeClock()
+  let sent = 0
+  const dispatcher: TransportOptions['dispatcher'] = {
+    dispatch(_options, handler) {
+      sent++
+      const controller = { abort() {}, pause() {}, resume() {} }
+      handler.onRequestStart(controller, undefined)
+      handler.onResponseStart(controller, 200, {})
+      handler.onResponseEnd(controller, {})
+      return true
+    }
+  }
+  const transport = createTransport({ config: { server: 'http://a.test' }, dispatcher, clock, qps: 1, burst: 1 })
+  const pending = [transport.send(GET), transport.send(GET)]
+  await clock.advance(999)
+  assert.is(sent, 1)
+  await clock.advance(1)
+  await Promise.all(pending)
+  assert.is(clock.waiting, 0)
+})
+
+test('opens another connection when the server has ended the idle one, and survives its restart', async () => {
+  const server = await scenario([
+    (response) => response.writeHead(200, { connection: 'close' }).end('1'),
+    (response, _request) => response.end('2', () => setImmediate(() => response.socket?.destroy())),
+    (response) => response.end('3'),
+    (response) => response.socket?.destroy(),
+    (response) => response.end('5')
+  ])
+  const transport = createTransport({ config: { server: server.origin }, env: {}, random: () => 0 })
+  const texts: string[] = []
+  for (let i = 0; i < 4; i++) texts.push(await (await transport.send(GET)).body.text())
+  assert.equal(texts, ['1', '2', '3', '5'])
+  await transport.close()
+  await server.end()
+})
+
+test('refuses a server that is no http or https URL, and numbers out of range', () => {
+  for (const server of ['', 'api.test', 'ftp://api.test', 'unix:/run/x']) {
+    throws(() => createTransport({ config: { server } }), TypeError, /not an http or https URL/)
+  }
+  const config = { server: 'https://api.test' }
+  throws(() => createTransport({ config, maxConnections: 0 }), RangeError)
+  throws(() => createTransport({ config, maxRetries: -1 }), RangeError)
+  throws(() => createTransport({ config, qps: 0 }), RangeError)
+})
+
+test.run()
