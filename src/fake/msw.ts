@@ -20,15 +20,17 @@ export function clusterHandlers(cluster: FakeCluster, options: HandlerOptions): 
   return [
     http.all(`${base}/*`, async ({ request }) => {
       const bytes = new Uint8Array(await request.arrayBuffer())
+      const gone = new AbortController()
+      request.signal.addEventListener('abort', () => gone.abort(), { once: true })
       try {
         const response = await cluster.handle({
           method: request.method,
           url: pathOf(request.url, base),
           headers: Object.fromEntries(request.headers),
-          signal: request.signal,
+          signal: gone.signal,
           ...(bytes.length > 0 && { body: bytes })
         })
-        return toResponse(response)
+        return toResponse(response, gone)
       } catch {
         // A scripted fault broke the connection.
         return HttpResponse.error()
@@ -84,13 +86,16 @@ function headersOf(headers: FakeResponse['headers']): Headers {
 /** Statuses whose answers have no body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 
-function toResponse({ status, headers, body }: FakeResponse): Response {
+function toResponse({ status, headers, body }: FakeResponse, gone: AbortController): Response {
   const init = { status, headers: headersOf(headers) }
   if (body instanceof Uint8Array) return new Response(BODILESS.has(status) ? null : new Uint8Array(body), init)
-  return new Response(streamOf(body), init)
+  return new Response(streamOf(body, gone), init)
 }
 
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+function streamOf(
+  chunks: AsyncIterable<Uint8Array>,
+  gone: AbortController = new AbortController()
+): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
   return new ReadableStream({
     async pull(controller) {
@@ -102,8 +107,9 @@ function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
         controller.error(err)
       }
     },
-    async cancel() {
-      await iterator.return?.()
+    cancel() {
+      gone.abort()
+      void iterator.return?.()
     }
   })
 }

@@ -42,7 +42,11 @@ class Watch {
   readonly #call: Call
   readonly #options: ListQuery
   readonly #matcher: Matcher | undefined
-  readonly #start: number | undefined
+  /** What a watch without a version begins with, as it was when the watch was asked for. */
+  readonly #initial: readonly FakeObject[]
+  /** The version after which events follow. */
+  readonly #from: number
+  readonly #refusal: Refusal | undefined
   #firstTable = true
   #wake: (() => void) | undefined
   #ended = false
@@ -52,11 +56,28 @@ class Watch {
     this.#call = call
     this.#options = options
     this.#matcher = matcher
-    this.#start = start
+    const { store } = call.machine
+    const initial = this.#needsInitialEvents(start)
+    this.#from = initial ? Math.max(store.version, start ?? 0) : (start ?? store.version)
+    this.#refusal = !initial && this.#from < store.compacted ? tooOld(this.#from, store.compacted) : undefined
+    const entries = initial ? store.list(call.resource.storage).entries : []
+    this.#initial = entries.map(([, object]) => object).filter((object) => this.#selects(object))
   }
 
-  /** The answer's body; ending its iterator frees everything. */
-  async *lines(): AsyncGenerator<Uint8Array, void, undefined> {
+  /** The answer's body; ending its iterator frees everything, also while its next line is awaited. */
+  lines(): AsyncIterable<Uint8Array> {
+    const generator = this.#run()
+    const iterator: AsyncIterator<Uint8Array> = {
+      next: () => generator.next(),
+      return: () => {
+        this.#signal(() => (this.#ended = true))
+        return generator.return()
+      }
+    }
+    return { [Symbol.asyncIterator]: () => iterator }
+  }
+
+  async *#run(): AsyncGenerator<Uint8Array, void, undefined> {
     const { machine, request } = this.#call
     const lifetime = machine.lifetime()
     const end = (): void => this.#signal(() => (this.#ended = true))
@@ -78,15 +99,12 @@ class Watch {
   async *#events(): AsyncGenerator<Uint8Array, void, undefined> {
     const { machine, resource } = this.#call
     const { store } = machine
-    let version = store.version
-    if (this.#needsInitialEvents()) {
-      for (const [, object] of store.list(resource.storage).entries) {
-        if (this.#selects(object)) yield this.#line('ADDED', object)
-      }
-    } else version = this.#start ?? version
-    if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks)
-      yield this.#bookmark(Math.max(version, this.#start ?? 0), true)
-    else if (version < store.compacted) return yield this.#error(tooOld(version, store.compacted))
+    for (const object of this.#initial) yield this.#line('ADDED', object)
+    if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks) {
+      yield this.#bookmark(this.#from, true)
+    }
+    if (this.#refusal !== undefined) return yield this.#error(this.#refusal)
+    let version = this.#from
     while (!this.#ended) {
       if (version < store.lost) return yield this.#error(tooOld(version, store.lost))
       const event = store.eventAfter(resource.storage, version)
@@ -105,9 +123,9 @@ class Watch {
   }
 
   /** Without a version, and from `"0"`, a watch begins with what there is; a streaming list always does. */
-  #needsInitialEvents(): boolean {
+  #needsInitialEvents(start: number | undefined): boolean {
     if (this.#options.sendInitialEvents !== undefined) return this.#options.sendInitialEvents
-    return this.#start === undefined || this.#start === 0
+    return start === undefined || start === 0
   }
 
   #startTimers(end: () => void): Timer[] {
