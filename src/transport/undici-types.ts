@@ -6,7 +6,7 @@ export interface DispatchOptions {
   path: string
   method: string
   headers: Record<string, string | string[]>
-  body?: string | Uint8Array | undefined
+  body?: string | Uint8Array
   /** 0: this transport keeps its own deadlines. */
   headersTimeout: number
   bodyTimeout: number
