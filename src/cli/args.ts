@@ -29,7 +29,7 @@ export const CONNECTION_FLAGS = {
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
   namespace: { type: 'string', short: 'n' }
-} as const satisfies FlagKinds
+} as const
 
 /**
  * Reads the flags of one command.

@@ -3,7 +3,7 @@ import type { Client } from '../client.ts'
 import type { KubeObject } from '../meta.ts'
 import { jsonPatch, mergePatch, type Patch, strategicMergePatch } from '../resources/patch.ts'
 import type { Resource } from '../resources/resource.ts'
-import { type FlagKinds, type FlagValues, UsageError, wholeNumber } from './args.ts'
+import { type FlagValues, UsageError, wholeNumber } from './args.ts'
 
 /** Flags that the calls read. */
 export const WIRE_FLAGS = {
@@ -20,7 +20,7 @@ export const WIRE_FLAGS = {
   force: { type: 'boolean' },
   'propagation-policy': { type: 'string' },
   'dry-run': { type: 'boolean' }
-} as const satisfies FlagKinds
+} as const
 
 type Flags = FlagValues<typeof WIRE_FLAGS>
 

@@ -18,7 +18,7 @@ const FLAGS = {
 } as const
 
 /** What `kubewire wire --help` prints. */
-export const WIRE_HELP = `Usage: kubewire wire <verb> <resource> [name] [flags]
+export const WIRE_HELP: string = `Usage: kubewire wire <verb> <resource> [name] [flags]
        kubewire wire raw <METHOD> <path>
 
 Makes one call and prints its request, headers (secrets masked), bodies, each watch event, retries, and a curl line that repeats it.
