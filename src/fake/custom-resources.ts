@@ -9,6 +9,8 @@ import type { ResourceDefinition, SubresourceDefinition } from './resource-regis
 import { customResourceStrategy } from './strategies/index.ts'
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io'
+/** Finalizer by which a definition waits for the end of its objects. */
+const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io'
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
 
 /** Keeps the registry in step with the definitions in the store. Gives a function that ends it. */
@@ -17,10 +19,8 @@ export function serveCustomResources(machine: Machine): () => void {
   return store.subscribe((event) => {
     if (event?.resource !== DEFINITIONS) return
     if (event.previous !== undefined) for (const each of definitionsOf(event.previous)) registry.remove(each)
-    if (event.type === 'DELETED') {
-      for (const each of definitionsOf(event.object)) removeObjects(machine, each)
-      return
-    }
+    if (event.type === 'DELETED') return
+    if (event.object.metadata.deletionTimestamp !== undefined) queueMicrotask(() => finish(machine, event.key))
     for (const each of definitionsOf(event.object)) registry.add(each)
     if (listAt(event.object, 'status', 'conditions').length === 0) queueMicrotask(() => accept(machine, event.key))
   })
@@ -41,9 +41,20 @@ function accept({ store, clock }: Machine, key: string): void {
     condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted')
   ]
   status.acceptedNames = copyJson(valueAt(definition, 'spec', 'names') ?? {})
-  const stored = listAt(definition, 'spec', 'versions').filter((each) => valueAt(each, 'storage') === true)
-  status.storedVersions = stored.map((each) => textAt(each, 'name'))
+  accepted.metadata.finalizers = [...(definition.metadata.finalizers ?? []), CLEANUP]
   store.put(DEFINITIONS, key, accepted)
+}
+
+/** Objects go before their definition, whose finalizer waits for that. */
+function finish(machine: Machine, key: string): void {
+  const { store } = machine
+  const definition = store.get(DEFINITIONS, key)
+  if (definition?.metadata.deletionTimestamp === undefined) return
+  if (!definition.metadata.finalizers?.includes(CLEANUP)) return
+  for (const each of definitionsOf(definition)) removeObjects(machine, each)
+  const finalizers = definition.metadata.finalizers.filter((each) => each !== CLEANUP)
+  if (finalizers.length === 0) store.remove(DEFINITIONS, key)
+  else store.put(DEFINITIONS, key, { ...definition, metadata: { ...definition.metadata, finalizers } })
 }
 
 function removeObjects({ store }: Machine, { storage }: ResourceDefinition): void {

@@ -110,7 +110,7 @@ function makeCall(
   const { registry } = machine
   const resource = registry.find(path.group, path.version, path.plural)
   if (resource === undefined) {
-    if (registry.versions(path.group) === undefined) throw new NotServed()
+    if (registry.versions(path.group) === undefined || registry.isCustom(path.group)) throw new NotServed()
     throw unknownResource()
   }
   const plain: Representation = { form: 'object', version: 'v1' }
@@ -142,7 +142,7 @@ async function routeRoot(server: HttpServer, request: FakeRequest, pathname: str
   }
   if (first === 'apis' && segments.length === 2) return onlyGet(request, () => discoveryGroup(registry, group))
   const resources = registry.resources(group, (first === 'api' ? second : third) ?? '')
-  if (resources === undefined) throw unknownResource()
+  if (resources === undefined) throw registry.isCustom(group) ? new NotServed() : unknownResource()
   return onlyGet(request, () => discoveryResources(resources))
 }
 

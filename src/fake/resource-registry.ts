@@ -82,6 +82,12 @@ export class ResourceRegistry {
     return [...this.#groups.keys()]
   }
 
+  /** True for a group of custom resources alone: another part of the real server answers for it. */
+  isCustom(group: string): boolean {
+    const versions = [...(this.#groups.get(group)?.values() ?? [])]
+    return versions.length > 0 && versions.every((resources) => [...resources.values()].every(({ custom }) => custom))
+  }
+
   /** Versions of a group, the preferred one first. Undefined for a group that is not served. */
   versions(group: string): string[] | undefined {
     const versions = this.#groups.get(group)

@@ -209,9 +209,10 @@ function fieldReader(field: string, resource: ResourceDefinition): (object: Fake
   const own = resource.strategy.selectableFields
   const read = own?.get(field)
   if (read !== undefined) return read
-  if (own === undefined) {
-    const known = resource.namespaced || !resource.custom ? '"metadata.name", "metadata.namespace"' : '"metadata.name"'
-    throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${known}`)
+  if (own === undefined && !resource.custom) {
+    throw badRequest(
+      `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+    )
   }
   throw badRequest(`field label not supported: ${field}`)
 }

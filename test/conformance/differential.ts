@@ -1,5 +1,5 @@
 /** Runs scenarios of raw requests on a server, and makes the answers of two servers comparable. */
-import { makeNamespace, type SuiteServer, type WireAnswer } from '../suite/server.ts'
+import { makeNamespace, type SuiteServer, type WireAnswer, type WireRequest } from '../suite/server.ts'
 import type { Exchange, Scenario } from './raw-exchanges.ts'
 
 /** An answer in which what differs between any two servers is replaced by what it stands for. */
@@ -27,7 +27,7 @@ export async function runScenario(server: SuiteServer, scenario: Scenario): Prom
   for (const exchange of scenario.exchanges) {
     const { method = 'GET', path, headers, body, user } = exchange
     const text = body === undefined ? undefined : fill(typeof body === 'string' ? body : JSON.stringify(body), saved)
-    const answer = await server.send({
+    const answer = await sendUntil(server, exchange.until, {
       method,
       path: encodeSpaces(fill(path, saved)),
       headers: { 'user-agent': 'differential/1', ...lengthOf(text), ...headers },
@@ -43,6 +43,15 @@ export async function runScenario(server: SuiteServer, scenario: Scenario): Prom
 /** Node sends no length with the body of a DELETE by itself, and then the server does not read it. */
 function lengthOf(text: string | undefined): Record<string, string> {
   return text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }
+}
+
+/** Asks again while the server is not ready to answer as it will. */
+async function sendUntil(server: SuiteServer, status: number | undefined, request: WireRequest): Promise<WireAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await server.send(request)
+    if (status === undefined || answer.status === status || attempt === 50) return answer
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }
 
 function show({ headers, body, user }: Exchange): string {
@@ -97,7 +106,7 @@ class Names {
         .replace(/patch: Invalid value: ".*": (strict|json)/, 'patch: Invalid value: <patched>: $1')
         .replace(/^Invalid value: "\{.*\}": (strict|json)/, 'Invalid value: <patched>: $1')
         // The difference of two Go values, for people.
-        .replace(/\n@@[^]*$/, '')
+        .replace(/\n@@[\s\S]*$/, '')
         .replace(/current: \d+/, 'current: <version>')
         .replace(/too old resource version: \d+ \(\d+\)/, 'too old resource version')
         .replace(/in record \(\d+\)/, 'in record (<version>)')

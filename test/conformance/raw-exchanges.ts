@@ -13,6 +13,8 @@ export interface Exchange {
   body?: unknown
   /** Keeps the answer's JSON under a name for later exchanges. */
   save?: string | undefined
+  /** Status to wait for, where the server needs a moment. */
+  until?: number | undefined
   /** Why the fake answers differently, where it does so on purpose or for want of a Go type. */
   differs?: string | undefined
   /** Who asks. Default the administrator. */
@@ -31,6 +33,9 @@ const PODS = '/api/v1/namespaces/{ns}/pods'
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/{ns}/deployments'
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/{ns}/leases'
 const SERVICES = '/api/v1/namespaces/{ns}/services'
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+const WIDGETS = '/apis/{ns}.example.com/v1/namespaces/{ns}/widgets'
 
 const MERGE = { 'content-type': 'application/merge-patch+json' }
 const JSON_PATCH = { 'content-type': 'application/json-patch+json' }
@@ -68,6 +73,13 @@ const deployment = (name: string, replicas: number): unknown => ({
     selector: { matchLabels: { app: name } },
     template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'busybox:1' }] } }
   }
+})
+
+const widget = (metadata: Record<string, unknown>, more: Record<string, unknown> = {}): unknown => ({
+  apiVersion: '{ns}.example.com/v1',
+  kind: 'Widget',
+  metadata,
+  ...more
 })
 
 /** All scenarios. */
@@ -552,6 +564,59 @@ export const SCENARIOS: Scenario[] = [
         path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
         body: {},
         headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs', 'impersonate-extra-a': 'b' }
+      }
+    ]
+  },
+  {
+    name: 'custom resources',
+    exchanges: [
+      get(WIDGETS),
+      post(DEFINITIONS, {
+        metadata: { name: 'widgets.{ns}.example.com' },
+        spec: {
+          group: '{ns}.example.com',
+          scope: 'Namespaced',
+          names: { plural: 'widgets', kind: 'Widget' },
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              subresources: {
+                status: {},
+                scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' }
+              },
+              schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+            }
+          ]
+        }
+      }),
+      { ...get(WIDGETS), until: 200 },
+      get('/apis/{ns}.example.com'),
+      get('/apis/{ns}.example.com/v2'),
+      get('/apis/{ns}.example.com/v1/nope'),
+      { ...post(WIDGETS, { metadata: { name: 'a' } }), differs: 'the text repeats the body' },
+      post(WIDGETS, widget({ name: 'a' }, { spec: { replicas: 2 }, status: { x: 1 } }), 'a'),
+      get(`${WIDGETS}/a`),
+      get(WIDGETS),
+      get(WIDGETS, TABLE),
+      get(`${WIDGETS}/a/scale`),
+      put(`${WIDGETS}/a`, widget({ name: 'a' }, { spec: { replicas: 4 } })),
+      put(`${WIDGETS}/a`, widget({ name: 'a', resourceVersion: '{a.metadata.resourceVersion}' }, { spec: {} })),
+      patch(`${WIDGETS}/a`, STRATEGIC, { spec: { size: 1 } }),
+      patch(`${WIDGETS}/a`, MERGE, { spec: { size: 1 }, status: { y: 1 } }),
+      patch(`${WIDGETS}/a/status`, MERGE, { metadata: { labels: { a: 'b' } }, spec: { size: 2 }, status: { y: 1 } }),
+      patch(`${WIDGETS}/a`, MERGE, { metadata: { labels: { a: 'b' } } }),
+      patch(`${WIDGETS}/b?fieldManager=me`, APPLY, widget({ name: 'b' }, { spec: { list: [1, 2] } })),
+      patch(`${WIDGETS}/b?fieldManager=you`, APPLY, widget({ name: 'b' }, { spec: { list: [1] } })),
+      get(`${WIDGETS}?limit=1`),
+      get(`${WIDGETS}?fieldSelector=spec.size=1`),
+      get(`${WIDGETS}?watch=1&timeoutSeconds=1&resourceVersion={a.metadata.resourceVersion}`),
+      del(`${WIDGETS}/a`),
+      del(WIDGETS),
+      {
+        ...del(`${DEFINITIONS}/widgets.{ns}.example.com`),
+        differs: 'the fake does not tell the stages of the deletion as conditions'
       }
     ]
   }

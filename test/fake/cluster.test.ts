@@ -122,6 +122,7 @@ test('a CustomResourceDefinition serves its resources as long as it exists', asy
     [{ size: 2 }, { ok: true }, 2]
   )
   await call(cluster, 'DELETE', `${definitions}/widgets.example.com`)
+  await settle()
   assert.is((await cluster.handle({ method: 'GET', url: widgets, headers: {} })).status, 404)
 })
 

@@ -1,4 +1,5 @@
 /** Which resource has which rules; what is not named here follows the generic ones. */
+import { definitionHooks } from './custom-resource-definitions.ts'
 import { namespaceStrategy } from './namespaces.ts'
 import { podStrategy } from './pods.ts'
 import { selectableFieldsOf } from './selectable-fields.ts'
@@ -39,6 +40,7 @@ const STATUS_ISOLATED = set(
 const HOOKS = new Map<string, Partial<Strategy>>([
   ['pods', podStrategy],
   ['namespaces', namespaceStrategy],
+  ['customresourcedefinitions', definitionHooks],
   ['services', serviceStrategy],
   ['deployments', deploymentHooks],
   ['statefulsets', deploymentHooks],

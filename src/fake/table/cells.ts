@@ -18,8 +18,7 @@ export function cellsOf(
     if (own !== undefined) return own(object, now)
     if (column.name === 'Name') return object.metadata.name ?? ''
     if (column.name === 'Age' || column.name === 'Created At') {
-      const created = object.metadata.creationTimestamp
-      return column.type === 'date' ? (created ?? '') : ageOf(created, now)
+      return ageOf(object.metadata.creationTimestamp, now)
     }
     if (column.name === 'Containers') return containers(object, 'name')
     if (column.name === 'Images') return containers(object, 'image')

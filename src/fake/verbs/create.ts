@@ -46,7 +46,7 @@ export function createObject(
   // What hooks set from here on belongs to nobody, as what admission and storage set on a real server.
   const tracked = track(object)
   if (generated) tracked.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
-  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) resetStatus(tracked)
+  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) resetStatus(tracked, resource.custom)
   strategy.prepareForCreate?.(tracked, context)
   if (!tracked.metadata.name) {
     const missing = fieldRequired('metadata.name', 'name or generateName is required')
@@ -58,8 +58,9 @@ export function createObject(
 }
 
 /** A new object begins with the status that its type has when nothing is known: an empty one, or none. */
-function resetStatus(object: FakeObject): void {
-  if (object.status !== undefined) object.status = {}
+function resetStatus(object: FakeObject, custom: boolean): void {
+  if (custom) delete object.status
+  else if (object.status !== undefined) object.status = {}
 }
 
 function storeNew(call: Call, object: FakeObject, options: WriteOptions, generated: boolean): FakeObject {

@@ -58,7 +58,7 @@ export function deleteCollection(call: Call): FakeResponse {
   return jsonResponse(200, {
     kind: `${resource.kind}List`,
     apiVersion: groupVersion(resource),
-    metadata: { resourceVersion: String(version) },
+    metadata: { resourceVersion: String(version), ...(resource.custom && { continue: '' }) },
     items: selected.map((object) => presentItem(object, resource))
   })
 }
