@@ -1,5 +1,5 @@
 /** Runs scenarios of raw requests on a server, and makes the answers of two servers comparable. */
-import { makeNamespace, type SuiteServer, type WireAnswer, type WireRequest } from '../suite/server.ts'
+import type { SuiteServer, WireAnswer, WireRequest } from '../suite/server.ts'
 import type { Exchange, Scenario } from './raw-exchanges.ts'
 
 /** An answer in which what differs between any two servers is replaced by what it stands for. */
@@ -20,7 +20,7 @@ const CONTROLLER_OBJECTS = new Set(['kube-root-ca.crt'])
 
 /** Runs one scenario in a namespace of its own. */
 export async function runScenario(server: SuiteServer, scenario: Scenario): Promise<ComparableAnswer[]> {
-  const namespace = await makeNamespace(server.send)
+  const namespace = await server.namespace()
   const saved = new Map<string, unknown>([['ns', namespace]])
   const names = new Names(namespace)
   const answers: ComparableAnswer[] = []
