@@ -1,6 +1,7 @@
 /** Clients for the commands: on the cluster that the flags name, or on the embedded one. */
 import { loadConfig } from '../auth/index.ts'
 import { type Client, type ClientOptions, createClient } from '../client.ts'
+import type { ControllerName } from '../fake/index.ts'
 import { defaultUserAgent } from '../transport/user-agent.ts'
 import { VERSION } from '../transport/version.ts'
 import type { ConnectionFlags } from './args.ts'
@@ -11,6 +12,15 @@ const USER_AGENT = defaultUserAgent({
   argv: ['', 'kubewire'],
   env: { npm_package_version: VERSION }
 })
+
+/** All controllers that the embedded cluster has: Deployments get Pods, deletion does something. */
+export const FAKE_CONTROLLERS: readonly ControllerName[] = [
+  'deployment',
+  'replicaset',
+  'kubelet',
+  'garbage-collector',
+  'namespace'
+]
 
 /**
  * A client for the cluster that the flags and the environment name, as kubectl chooses it.
@@ -25,7 +35,5 @@ export async function connect(flags: ConnectionFlags, options: ClientOptions = {
 /** A client for an embedded cluster, with the controllers that make Deployments and deletion do something. */
 export async function connectFake(options: ClientOptions = {}): Promise<Client> {
   const { createFakeCluster } = await import('../fake/index.ts')
-  return createFakeCluster({
-    controllers: ['deployment', 'replicaset', 'kubelet', 'garbage-collector', 'namespace']
-  }).client({ userAgent: USER_AGENT, ...options })
+  return createFakeCluster({ controllers: FAKE_CONTROLLERS }).client({ userAgent: USER_AGENT, ...options })
 }

@@ -9,6 +9,7 @@ const HELP = `Usage: kubewire <command> [flags]
 
   demo    the main calls of the API with the bytes behind them, on an embedded cluster or a real one
   wire    the whole exchange of one call, e.g. kubewire wire list pods
+  fake    the embedded cluster on a port, for kubectl and other clients
 
 kubewire <command> --help tells more. kubewire --version prints the version.`
 
@@ -20,6 +21,7 @@ type Command = (args: readonly string[], terminal: Terminal, signal: AbortSignal
 /** Commands are loaded when they are called: `--help` has no use for a cluster. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo/demo.ts')).demo,
+  fake: async () => (await import('./fake.ts')).fake,
   wire: async () => (await import('./wire.ts')).wire
 }
 
