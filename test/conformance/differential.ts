@@ -1,6 +1,6 @@
 /** Runs scenarios of raw requests on a server, and makes the answers of two servers comparable. */
 import type { SuiteServer, WireAnswer, WireRequest } from '../suite/server.ts'
-import type { Exchange, Scenario } from './raw-exchanges.ts'
+import type { Exchange, Scenario } from './raw-exchange.ts'
 
 /** An answer in which what differs between any two servers is replaced by what it stands for. */
 export interface ComparableAnswer {
