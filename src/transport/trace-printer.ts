@@ -90,7 +90,8 @@ class Printer {
   }
 
   #request(event: RequestEvent): void {
-    this.#line('request', `→ ${event.method} ${event.path}${event.query && `?${readable(event.query)}`}`)
+    const format = this.#options.headers === false ? patchFormat(event) : ''
+    this.#line('request', `→ ${event.method} ${event.path}${event.query && `?${readable(event.query)}`}${format}`)
     this.#headers(event.headers)
     if (event.body !== undefined) this.#body(event.body)
     if (this.#options.curl) this.#line('dim', `  $ ${event.curl}`)
@@ -165,6 +166,12 @@ export function explainFrame(line: string): string {
   return printable(
     `${event.type} ${object?.kind ?? 'object'}${key}${resourceVersion ? ` at resourceVersion ${resourceVersion}` : ''}`
   )
+}
+
+/** Which patch a PATCH is: the one header without which its body says nothing. */
+function patchFormat({ method, headers }: RequestEvent): string {
+  const type = headers['content-type']
+  return method === 'PATCH' && typeof type === 'string' ? ` (${printable(type)})` : ''
 }
 
 /** Percent escapes resolved, where that gives text; for people only. */

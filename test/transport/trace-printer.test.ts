@@ -55,4 +55,17 @@ test('explains watch events, and nothing else', () => {
   )
   for (const line of ['a line of a log', '1', 'null', '{"type":"ADDED"}']) assert.is(explainFrame(line), '')
 })
+
+test('names the format of a patch where headers are left out', () => {
+  let printed = ''
+  const print = createTracePrinter({ write: (text) => (printed += text), headers: false })
+  const headers = { 'content-type': 'application/merge-patch+json', accept: 'application/json' }
+  const common = { type: 'request', call: 1, id: 1, at: 0, query: '', body: '{}', stream: false, curl: '' } as const
+  print({ ...common, method: 'PATCH', path: '/a', url: 'https://api.test/a', headers })
+  print({ ...common, method: 'GET', path: '/b', url: 'https://api.test/b', headers })
+  assert.match(printed, '→ PATCH /a (application/merge-patch+json)\n')
+  assert.match(printed, '→ GET /b\n')
+  assert.not.match(printed, 'accept')
+})
+
 test.run()
