@@ -1,15 +1,15 @@
 /**
  * A part that is imported alone must stay alone: `kubewire/yaml` must not pull in undici, and `kubewire` must neither load the fake
- * cluster nor load undici before the first request. Lint sees one import at a time; this walks the built files from each entry of the
- * exports map and fails when a walk reaches what it must not. Run after `npm run build`.
+ * cluster nor load undici before the first request. Lint sees one import at a time; this bundles as the build does and fails when
+ * what an entry of the exports map loads at once holds a source file, or imports a package, that it must not. Writes nothing.
  */
-import { readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundle, entries, root } from './build.ts'
 
-/** Entry → what no static import below it may reach (prefixes of files under dist, or package names). */
+/** Entry → what no static import below it may reach (prefixes of files under src, or package names). */
 const FORBIDDEN: Record<string, string[]> = {
-  '.': ['undici', 'msw', 'fake/', 'cli/'],
+  '.': ['undici', 'msw', 'fake/', 'cli/', 'transport/undici-pool', 'transport/connect.ts'],
   './yaml': ['undici', 'auth/', 'transport/', 'resources/', 'fake/', 'cli/'],
   './auth': ['undici', 'transport/', 'resources/', 'fake/', 'cli/'],
   './transport': ['undici', 'resources/', 'yaml/', 'fake/', 'cli/'],
@@ -17,57 +17,52 @@ const FORBIDDEN: Record<string, string[]> = {
   './fake': ['undici', 'msw', 'cli/'],
   './fake/msw': ['undici', 'cli/']
 }
+/** Of the entries of group-versions. */
+const KINDS_FORBIDDEN = ['undici', 'msw', 'fake/', 'cli/', 'auth/', 'yaml/', 'transport/', 'client.ts']
 
-const root = fileURLToPath(new URL('../', import.meta.url))
-const dist = join(root, 'dist')
-const exportsMap: Record<string, { default: string } | string> = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8')
-).exports
-
+const outputs = await bundle({ write: false })
 let failures = 0
-for (const [entry, target] of Object.entries(exportsMap)) {
-  if (typeof target === 'string') continue
-  const forbidden = FORBIDDEN[entry] ?? ['undici', 'msw', 'fake/', 'cli/', 'auth/', 'yaml/']
-  const via = reach(join(root, target.default))
-  for (const [file, importer] of via) {
-    if (!forbidden.some((prefix) => file.startsWith(prefix))) continue
-    console.log(`kubewire${entry.slice(1)} reaches ${file} by way of ${importer}`)
-    failures++
+for (const [entry, file] of entries) {
+  const forbidden = FORBIDDEN[entry] ?? KINDS_FORBIDDEN
+  for (const [reached, by] of reach(file)) {
+    if (forbidden.some((prefix) => reached.startsWith(prefix)))
+      fail(`kubewire${entry.slice(1)} loads ${reached}, ${by}`)
   }
 }
 checkUndiciNames()
 console.log(failures === 0 ? 'Each entry reaches only what it may' : `${failures} forbidden imports`)
 process.exit(failures === 0 ? 0 : 1)
 
-/** Everything that static imports reach from a file, each with the file that imports it. */
+function fail(what: string): void {
+  console.log(what)
+  failures++
+}
+
+/** Source files (without `src/`) and packages that an output loads at once, each with where it is or who imports it. */
 function reach(entry: string): Map<string, string> {
-  const seen = new Map<string, string>()
-  const queue = [entry]
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    for (const specifier of staticImports(file)) {
-      if (specifier.startsWith('node:')) continue
-      const target = specifier.startsWith('.') ? resolve(dirname(file), specifier) : specifier
-      const name = specifier.startsWith('.') ? relative(dist, target) : specifier
-      if (seen.has(name)) continue
-      seen.set(name, relative(dist, file))
-      if (specifier.startsWith('.')) queue.push(target)
+  const found = new Map<string, string>()
+  const seen = new Set([entry])
+  for (const file of seen) {
+    const output = outputs[file]
+    if (output === undefined) throw new Error(`Not in the bundle: "${file}"`)
+    for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+      if (bytesInOutput > 0) found.set(input.replace(/^src\//, ''), `as part of ${file}`)
+    }
+    for (const { path, kind, external } of output.imports) {
+      if (kind === 'dynamic-import') continue
+      if (!external) seen.add(path)
+      else if (!path.startsWith('node:')) found.set(path, `imported by ${file}`)
     }
   }
-  return seen
+  return found
 }
 
-function staticImports(file: string): string[] {
-  const text = readFileSync(file, 'utf8')
-  return [...text.matchAll(/^(?:import|export)\s(?:[^'"]*?from\s*)?['"]([^'"]+)['"]/gm)].map((match) => match[1] ?? '')
-}
-
-/** Only transport/undici*.ts may name undici, dynamic imports included. */
+/** Only src/transport/undici*.ts may name undici, dynamic imports included; types do not count. */
 function checkUndiciNames(): void {
-  for (const [name] of reach(join(dist, 'index.js'))) {
-    if (!name.endsWith('.js') || /^transport\/undici[^/]*\.js$/.test(name)) continue
-    if (/(?:import\(|require\()\s*['"]undici/.test(readFileSync(join(dist, name), 'utf8'))) {
-      console.log(`${name} names undici`)
-      failures++
-    }
+  for (const name of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
+    const path = name.replaceAll('\\', '/')
+    if (!path.endsWith('.ts') || /^transport\/undici[^/]*\.ts$/.test(path)) continue
+    const text = readFileSync(join(root, 'src', name), 'utf8')
+    if (/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)['"]undici['"/]/.test(text)) fail(`src/${path} names undici`)
   }
 }

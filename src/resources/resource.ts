@@ -246,7 +246,7 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
   metadata(): MetadataResource<S> {
     const kind = this.kind as Kind as Kind<PartialObjectMetadata, S>
     const options = { namespace: this.namespace, representation: 'metadata' } as ResourceOptions<S>
-    return new Resource(this.#context, kind, options)
+    return metadataResource(this.#context, kind, options)
   }
 
   /** The same objects as rows of a table, as `kubectl get` prints them. */
@@ -285,6 +285,15 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
   #subject(name?: string | undefined): RequestSubject {
     return { group: this.kind.group, plural: this.kind.plural, name }
   }
+}
+
+/** Outside of the class: bundlers rename a class that names itself, and its name shows when a handle is printed. */
+function metadataResource<S extends Scope>(
+  context: ResourceContext,
+  kind: Kind<PartialObjectMetadata, S>,
+  options: ResourceOptions<S>
+): MetadataResource<S> {
+  return new Resource(context, kind, options)
 }
 
 function parseStatus(bytes: Uint8Array): Status | undefined {
