@@ -43,7 +43,6 @@ export async function bundle({ write }: { write: boolean }): Promise<Metafile['o
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    charset: 'utf8',
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
     // The paths of tsconfig.json would make two of a module that is also imported by its name.
     tsconfigRaw: {},

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { request } from 'node:https'
 import { AuthError } from '../errors.ts'
 import { decodeBase64 } from './base64.ts'
 
@@ -34,7 +33,9 @@ export function createCaFetch(config: Readonly<Record<string, string>>): FetchLi
   }
 }
 
-function send(url: string, init: Parameters<FetchLike>[1] & { ca: Buffer }): ReturnType<FetchLike> {
+async function send(url: string, init: Parameters<FetchLike>[1] & { ca: Buffer }): ReturnType<FetchLike> {
+  // Loaded here, since importing kubewire must be cheap.
+  const { request } = await import('node:https')
   const { ca, method = 'GET', headers, body, signal } = init
   return new Promise((resolve, reject) => {
     const sent = request(url, { ca, method, headers, ...(signal && { signal }), agent: false }, (response) => {

@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty'
 import type { Clock } from '../clock.ts'
 import { AuthError } from '../errors.ts'
 import type { ClientConfig, ExecConfig } from './config.ts'
@@ -98,7 +97,7 @@ export class ExecPlugin {
   }
 
   #interactive(): boolean {
-    const { isTerminal = () => isatty(0) } = this.#options
+    const { isTerminal = () => process.getBuiltinModule('node:tty').isatty(0) } = this.#options
     const mode = this.#exec.interactiveMode ?? 'IfAvailable'
     if (mode === 'Never') return false
     if (isTerminal()) return true

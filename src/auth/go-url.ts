@@ -2,7 +2,6 @@
  * URLs as Go's net/url reads them. `server` and `proxy-url` mean what client-go makes of them, and WHATWG's `URL` reads
  * a good deal differently: it accepts what Go refuses, and repairs what Go keeps.
  */
-import { isIPv6 } from 'node:net'
 
 /** The parts of a URL that the rules for `server` and `proxy-url` look at. */
 export interface GoUrl {
@@ -68,7 +67,7 @@ function validHost(host: string, scheme: string): boolean {
     const [, address = '', port] = /^\[([^\]]*)\](:\d*)?$/.exec(host) ?? []
     const [plain = '', ...zone] = address.split('%25')
     return (
-      isIPv6(plain) &&
+      process.getBuiltinModule('node:net').isIPv6(plain) &&
       !plain.includes('%') &&
       (zone.join('') !== '') === address.includes('%25') &&
       (port ?? ':') !== ''

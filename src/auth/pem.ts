@@ -2,7 +2,7 @@
  * PEM as Go's crypto/tls and crypto/x509 take it. What is wrong is said before a connection is tried, and never with any of the
  * material itself in the message. What comes out is plain PEM, which OpenSSL reads in one way only.
  */
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 
 interface PemBlock {
   type: string
@@ -46,6 +46,11 @@ export function readKeyPair(certPem: string, keyPem: string): KeyPair {
   return { cert: certificatesOf(certificates), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 
+/** Loaded with the first certificate, since importing kubewire must be cheap. */
+function crypto(): typeof import('node:crypto') {
+  return process.getBuiltinModule('node:crypto')
+}
+
 function blocksOf(pem: string): PemBlock[] {
   return [...pem.matchAll(BLOCK)].map(([, type = '', body = '']) => {
     const headers = /^(?:[^\r\n:]+:[^\r\n]*\r?\n)+/.exec(body)?.[0] ?? ''
@@ -59,7 +64,7 @@ function certificatesOf(blocks: readonly PemBlock[]): string {
 
 function parseCertificate(block: PemBlock): X509Certificate | undefined {
   try {
-    return new X509Certificate(block.der)
+    return new (crypto().X509Certificate)(block.der)
   } catch {
     return undefined
   }
@@ -68,7 +73,7 @@ function parseCertificate(block: PemBlock): X509Certificate | undefined {
 function parseKey({ der }: PemBlock): KeyObject | undefined {
   for (const type of KEY_ENCODINGS) {
     try {
-      return createPrivateKey({ key: der, format: 'der', type })
+      return crypto().createPrivateKey({ key: der, format: 'der', type })
     } catch {
       // Another encoding, or none.
     }

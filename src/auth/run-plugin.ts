@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { AuthError } from '../errors.ts'
 import type { ExecConfig } from './config.ts'
 import { findExecutable } from './find-executable.ts'
@@ -36,6 +36,8 @@ export interface RunPluginOptions {
  */
 export async function runPlugin(exec: ExecConfig, options: RunPluginOptions): Promise<string> {
   const file = await findExecutable(exec.command, options)
+  // Loaded here, since importing kubewire must be cheap.
+  const { spawn } = await import('node:child_process')
   options.signal.throwIfAborted()
   if (file === undefined) {
     const hint = exec.installHint ? `\n\n${printable(exec.installHint)}` : ''
