@@ -200,6 +200,26 @@ raw('builds the request from what is given', async () => {
   ] as WireRequest[])
 })
 
+raw('retry: false goes along with every kind of call, each try of modify included', async () => {
+  const pod = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'a', namespace: 'ns', resourceVersion: '1' } }
+  const send = new FakeSend(
+    ...[json({}), json(pod), json(pod), json(pod), text(''), stream(new FeedBody().end()), json({ gitVersion: 'v1' })]
+  )
+  const client = scripted(send)
+  const pods = client.resource(Pod, { namespace: 'ns' })
+  await client.request({ path: '/x', retry: false })
+  await pods.modify('a', () => {}, { retry: false })
+  await pods.status('a').get({ retry: false })
+  await pods.log('a', { retry: false })
+  await collect(pods.watch({ retry: false }))
+  await client.discovery.serverVersion({ retry: false })
+  assert.equal(
+    send.requests.map(({ retry }) => retry),
+    send.requests.map(() => false)
+  )
+  assert.is(send.requests.length, 7)
+})
+
 raw('refuses paths and methods that are none before anything is sent', async () => {
   const client = scripted(new FakeSend())
   for (const path of [

@@ -12,8 +12,13 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Milliseconds until the answer's headers must have arrived. Default 30000 (30 seconds); 0 for no limit. */
   timeoutMs?: number | undefined
-  /** More headers for this call; they go before the client's own. Names are lower case. */
+  /** More headers for this call; they go before the client's own. */
   headers?: HeaderMap | undefined
+  /**
+   * `false` sends the call once, whatever comes back: for callers with a backoff of their own. Credentials are still renewed once
+   * after a 401. Default true: retried as `createTransport` says, watches included, as client-go does.
+   */
+  retry?: boolean | undefined
 }
 
 /** How a list or a watch relates to `resourceVersion`. */

@@ -72,7 +72,7 @@ export async function streamRaw(send: Send, raw: RawRequest): Promise<RawStream>
  * @throws {TypeError} When the path does not start at the root, or has characters that no path may have unescaped.
  */
 export function buildRaw(raw: RawRequest): WireRequest {
-  const { method = 'GET', headers = {}, body, signal, timeoutMs } = raw
+  const { method = 'GET', headers = {}, body, signal, timeoutMs, retry } = raw
   const [path = '', ...rest] = raw.path.split('?')
   if (!path.startsWith('/') || path.startsWith('//')) {
     throw new TypeError(`Cannot build request: the path must start with one "/": "${raw.path}"`)
@@ -92,7 +92,8 @@ export function buildRaw(raw: RawRequest): WireRequest {
     headers: asIs ? headers : { 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: asIs ? (body as string | Uint8Array) : JSON.stringify(body) }),
     ...(signal && { signal }),
-    ...(timeoutMs !== undefined && { timeoutMs })
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry !== undefined && { retry })
   }
 }
 

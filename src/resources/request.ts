@@ -182,6 +182,11 @@ function withDeleteBody(built: WireRequest, options: DeleteOptions): WireRequest
   return { ...built, headers: { ...built.headers, 'content-type': 'application/json' }, body }
 }
 
+/** What every call takes, of the options of some call. */
+export function callOptions({ signal, timeoutMs, headers, retry }: CallOptions): CallOptions {
+  return { signal, timeoutMs, headers, retry }
+}
+
 function request(
   method: string,
   path: string,
@@ -194,6 +199,7 @@ function request(
   if (query !== undefined) built.query = query
   if (options.signal !== undefined) built.signal = options.signal
   if (options.timeoutMs !== undefined) built.timeoutMs = checkTimeout(options.timeoutMs)
+  if (options.retry !== undefined) built.retry = options.retry
   return built
 }
 

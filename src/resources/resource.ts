@@ -36,6 +36,7 @@ import {
   buildPatch,
   buildUpdate,
   buildWatch,
+  callOptions,
   type RequestTarget
 } from './request.ts'
 import { isStatus, sendForJson, sendOrThrow } from './response.ts'
@@ -192,10 +193,9 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
    */
   async modify(name: string, change: Change<Stored<T>>, options: ModifyOptions = {}): Promise<Stored<T>> {
     const { maxAttempts: _maxAttempts, ...update } = options
-    const { signal, timeoutMs, headers, subresource } = options
     const calls = {
       clock: this.#context.clock ?? realClock,
-      get: () => this.get(name, { signal, timeoutMs, headers, subresource }),
+      get: () => this.get(name, { ...callOptions(options), subresource: options.subresource }),
       update: (object: Stored<T>) => this.update(object, update)
     }
     return modifyObject(calls, change, options)

@@ -2,6 +2,7 @@ import type { Authenticator, TlsMaterial } from '../auth/authenticator.ts'
 import { authorize } from './authorize.ts'
 import { curlCommand } from './curl.ts'
 import { publishRequests } from './diagnostics.ts'
+import { lowerHeaderNames } from './header-names.ts'
 import type { TransportOptions } from './options.ts'
 import { followRedirects } from './redirect.ts'
 import { retry } from './retry.ts'
@@ -15,7 +16,7 @@ import { reportWarnings } from './warnings.ts'
 /**
  * Connections to the API server of a config, with everything a call goes through. From the outside in:
  *
- * 1. trace: the call gets its number
+ * 1. trace: the call gets its number; header names become lower case
  * 2. redirects are followed within the server, refused elsewhere
  * 3. warnings of the final answer are reported
  * 4. retries; each goes through all that follows
@@ -43,6 +44,7 @@ export function createTransport(options: TransportOptions): Transport {
   const tracer = options.trace && traceTo(options.trace, server, options)
   const steps: (Middleware | false | undefined)[] = [
     tracer?.numberCalls,
+    lowerHeaderNames,
     followRedirects({ server }),
     onWarning && reportWarnings({ onWarning }),
     retry({ maxRetries: options.maxRetries, clock, random: options.random, onRetry: tracer?.onRetry }),

@@ -16,7 +16,8 @@ export function maskHeaders(headers: HeaderMap): HeaderMap {
   return masked
 }
 
-function maskHeader(name: string, value: string): string {
+function maskHeader(spelling: string, value: string): string {
+  const name = spelling.toLowerCase()
   // The token of a WebSocket is one of its protocols, since browsers let no other header be set.
   if (name === 'sec-websocket-protocol') {
     return value.replace(/(base64url\.bearer\.authorization\.k8s\.io\.)[^,\s]*/g, `$1${MASKED}`)

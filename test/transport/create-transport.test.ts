@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createTransport, type TransportOptions } from '../../src/transport/index.ts'
+import { createTransport, type TraceEvent, type TransportOptions } from '../../src/transport/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { throws } from '../support/rejects.ts'
 import { json, scenario } from '../support/scenario-server.ts'
@@ -29,6 +29,38 @@ test('sends User-Agent and Accept-Encoding unless told otherwise, no Accept-Enco
   )
   await usual.close()
   await plain.close()
+  await server.end()
+})
+
+test('header names count in any spelling: no header goes out twice, and no secret is shown', async () => {
+  const server = await scenario([json({}), json({}, 401), json({})])
+  const shown: TraceEvent[] = []
+  let refreshes = 0
+  const transport = createTransport({
+    config: { server: server.origin },
+    env: {},
+    trace: (event) => shown.push(event),
+    authenticator: {
+      headers: () => ({ authorization: 'Bearer own' }),
+      tls: () => ({ version: '1' }),
+      refresh: async () => ++refreshes > 0,
+      close() {}
+    }
+  })
+  const headers = { accept: 'text/plain', Accept: 'application/json', Authorization: 'Bearer planted' }
+  assert.is((await transport.send({ ...GET, headers })).status, 200)
+  assert.is((await transport.send({ ...GET, headers })).status, 401)
+  assert.is(refreshes, 0)
+  assert.equal(
+    server.received.map((request) => [request.headers.accept, request.headers.authorization]),
+    [
+      ['application/json', 'Bearer planted'],
+      ['application/json', 'Bearer planted']
+    ]
+  )
+  assert.not.match(JSON.stringify(shown), /planted/)
+  await (await transport.send(GET)).body.bytes()
+  await transport.close()
   await server.end()
 })
 

@@ -24,6 +24,10 @@ headers('keeps the scheme of credentials and hides the rest', () => {
     }
   )
   assert.equal(maskHeaders({ authorization: 'abc' }), { authorization: '***' })
+  assert.equal(maskHeaders({ Authorization: 'Bearer abc', 'X-Auth-Token': 'abc' }), {
+    Authorization: 'Bearer ***',
+    'X-Auth-Token': '***'
+  })
 })
 headers.run()
 

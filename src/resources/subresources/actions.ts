@@ -5,7 +5,7 @@ import type { ResourceContext } from '../context.ts'
 import type { TokenRequest, TokenRequestSpec } from '../kinds/authentication-v1.ts'
 import type { CallOptions, DeleteOptions, WriteOptions } from '../options.ts'
 import { deleteBody } from '../query.ts'
-import type { RequestTarget } from '../request.ts'
+import { callOptions, type RequestTarget } from '../request.ts'
 import { sendForJson } from '../response.ts'
 import { buildSubresourceWrite, type SubresourceTarget } from './subresource.ts'
 
@@ -19,15 +19,15 @@ export function evictPod(
   name: string,
   options: EvictOptions
 ): Promise<Status> {
-  const { signal, timeoutMs, headers, dryRun, ...deletion } = options
+  const { dryRun, ...deletion } = options
   const body = deleteBody(deletion)
   const object = {
     metadata: metadataOf(target, name),
     // Within an Eviction the options carry no kind of their own.
     ...(body === undefined ? {} : { deleteOptions: withoutTypeMeta(JSON.parse(body)) })
   }
-  const call = { signal, timeoutMs, headers, dryRun }
-  return post(context, { ...target, name, subresource: 'eviction', typeMeta: EVICTION }, object, call, false)
+  const call = { ...callOptions(options), retry: options.retry ?? false, dryRun }
+  return post(context, { ...target, name, subresource: 'eviction', typeMeta: EVICTION }, object, call)
 }
 
 /** Assigns a pod to a node. */
@@ -71,11 +71,9 @@ function post<T>(
   context: ResourceContext,
   target: SubresourceTarget,
   object: KubeObject,
-  options: WriteOptions,
-  retry?: false
+  options: WriteOptions
 ): Promise<T> {
-  const built = buildSubresourceWrite('POST', target, object, options)
+  const request = buildSubresourceWrite('POST', target, object, options)
   const { group, plural } = target.kind
-  const request = retry === undefined ? built : { ...built, retry }
   return sendForJson<T>(context.send, request, { group, plural, name: target.name })
 }

@@ -6,7 +6,7 @@ import { type Change, type ModifyOptions, modifyObject } from '../modify.ts'
 import type { CallOptions, GetOptions, WriteOptions } from '../options.ts'
 import type { Patch } from '../patch.ts'
 import { formatQuery, writeParameters } from '../query.ts'
-import { buildGet, buildPatch, type RequestTarget } from '../request.ts'
+import { buildGet, buildPatch, callOptions, type RequestTarget } from '../request.ts'
 import { sendForJson } from '../response.ts'
 
 /** Which subresource of which object. */
@@ -69,10 +69,9 @@ export class Subresource<T extends KubeObject = KubeObject> {
    */
   async modify(change: Change<Stored<T>>, options: SubresourceModifyOptions = {}): Promise<Stored<T>> {
     const { maxAttempts: _maxAttempts, ...write } = options
-    const { signal, timeoutMs, headers } = options
     const calls = {
       clock: this.#context.clock ?? realClock,
-      get: () => this.get({ signal, timeoutMs, headers }),
+      get: () => this.get(callOptions(options)),
       update: (object: Stored<T>) => this.update(object, write)
     }
     return modifyObject(calls, change, options)
@@ -113,6 +112,5 @@ export function buildSubresourceWrite(
 
 /** A `GET` of the subresource, with nothing but what every call has: what other calls are made of. */
 export function buildSubresourceCall(target: SubresourceTarget, options: CallOptions): WireRequest {
-  const { signal, timeoutMs, headers } = options
-  return buildGet(target, target.name, { signal, timeoutMs, headers, subresource: target.subresource })
+  return buildGet(target, target.name, { ...callOptions(options), subresource: target.subresource })
 }
