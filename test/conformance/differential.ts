@@ -24,20 +24,41 @@ export async function runScenario(server: SuiteServer, scenario: Scenario): Prom
   const saved = new Map<string, unknown>([['ns', namespace]])
   const names = new Names(namespace)
   const answers: ComparableAnswer[] = []
-  for (const exchange of scenario.exchanges) {
-    const { method = 'GET', path, headers, body, user } = exchange
-    const text = body === undefined ? undefined : fill(typeof body === 'string' ? body : JSON.stringify(body), saved)
-    const answer = await sendUntil(server, exchange.until, {
-      method,
-      path: encodeSpaces(fill(path, saved)),
-      headers: { 'user-agent': 'differential/1', ...lengthOf(text), ...headers },
-      body: text,
-      user
-    })
-    remember(exchange, answer, saved)
-    answers.push(comparable(`${method} ${path} ${show(exchange)}`, answer, names))
+  for (const group of groupsOf(scenario.exchanges)) {
+    const received = await Promise.all(group.map((exchange) => send(server, exchange, saved)))
+    for (const [index, exchange] of group.entries()) {
+      const answer = received[index] as WireAnswer
+      remember(exchange, answer, saved)
+      const { method = 'GET', path } = exchange
+      answers.push(comparable(`${method} ${path} ${show(exchange)}`, answer, names))
+    }
   }
   return answers
+}
+
+/** Requests that are sent together: watches that follow each other, since each takes its time. */
+function groupsOf(exchanges: readonly Exchange[]): Exchange[][] {
+  const groups: Exchange[][] = []
+  let watching = false
+  for (const exchange of exchanges) {
+    const watch = exchange.method === undefined && /[?&]watch=/.test(exchange.path)
+    if (watch && watching) groups.at(-1)?.push(exchange)
+    else groups.push([exchange])
+    watching = watch
+  }
+  return groups
+}
+
+function send(server: SuiteServer, exchange: Exchange, saved: ReadonlyMap<string, unknown>): Promise<WireAnswer> {
+  const { method = 'GET', path, headers, body, user } = exchange
+  const text = body === undefined ? undefined : fill(typeof body === 'string' ? body : JSON.stringify(body), saved)
+  return sendUntil(server, exchange.until, {
+    method,
+    path: encodeSpaces(fill(path, saved)),
+    headers: { 'user-agent': 'differential/1', ...lengthOf(text), ...headers },
+    body: text,
+    user
+  })
 }
 
 /** Node sends no length with the body of a DELETE by itself, and then the server does not read it. */
