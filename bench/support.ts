@@ -1,7 +1,7 @@
 /** What the benchmarks share: a TLS server in a process of its own, rounds that take turns, ratios of medians. */
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const tlsFolder = new URL('../test/fixtures/tls/', import.meta.url)
@@ -59,5 +59,116 @@ export function report(title: string, times: Times, base: string): void {
   for (const [name, all] of Object.entries(times)) {
     const ratio = median(all.map((ms, round) => ms / (times[base]?.[round] ?? Number.NaN)))
     console.log(`  ${name.padEnd(28)} ${median(all).toFixed(1).padStart(9)} ms   ${ratio.toFixed(2)} x ${base}`)
+  }
+}
+
+/** The built package: what users run. The sources need a loader, whose cost would be measured too. */
+export async function loadBuilt(): Promise<typeof import('../src/index.ts')> {
+  const entry = new URL('../dist/index.js', import.meta.url)
+  if (!existsSync(entry)) throw new Error('Cannot measure the package: it is not built: run "npm run build" first')
+  return import(entry.href)
+}
+
+/** What one run of a contender took. */
+export interface Turn {
+  ms: number
+  /** Longest time that the event loop had no turn. Milliseconds. */
+  stallMs: number
+  /** Resident memory of the process, after it. Bytes. */
+  rss: number
+}
+
+/** Runs `work` and measures it. What it gives is kept until then, as a caller would. */
+export async function measureTurn(work: () => Promise<unknown>): Promise<Turn> {
+  let stallMs = 0
+  let last = performance.now()
+  let running = true
+  const look = (): void => {
+    const now = performance.now()
+    stallMs = Math.max(stallMs, now - last)
+    last = now
+    if (running) setImmediate(look)
+  }
+  setImmediate(look)
+  const start = performance.now()
+  const result = await work()
+  const ms = performance.now() - start
+  running = false
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  if (result === undefined) throw new Error('A contender gave nothing')
+  return { ms, stallMs, rss: process.memoryUsage.rss() }
+}
+
+/**
+ * Gives each contender a process of its own, so that none pays for the garbage of another, and lets them run in turn, so that a busy
+ * machine slows all of them. `file` is run with the contender's name as its argument and calls {@link serveTurns}.
+ */
+export async function takeTurns(
+  file: string,
+  names: readonly string[],
+  count: number,
+  env: Record<string, string>
+): Promise<Record<string, Turn[]>> {
+  const children = names.map((name) =>
+    fork(fileURLToPath(file), [name], { execArgv: process.execArgv, env: { ...process.env, ...env } })
+  )
+  const turns: Record<string, Turn[]> = Object.fromEntries(names.map((name) => [name, []]))
+  try {
+    for (let round = -WARM_UP_ROUNDS; round < count; round++) {
+      for (let i = 0; i < names.length; i++) {
+        const k = (((round + i) % names.length) + names.length) % names.length
+        const turn = await askForTurn(children[k] as ChildProcess)
+        if (round >= 0) turns[names[k] ?? '']?.push(turn)
+      }
+    }
+  } finally {
+    for (const child of children) child.kill()
+  }
+  return turns
+}
+
+/** Rounds that are not counted. */
+const WARM_UP_ROUNDS = 2
+
+function askForTurn(child: ChildProcess): Promise<Turn> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`A contender ended with code ${code}`))
+    child.once('exit', onExit)
+    child.once('message', (turn) => {
+      child.off('exit', onExit)
+      resolve(turn as Turn)
+    })
+    child.send('go')
+  })
+}
+
+/** The contender's side of {@link takeTurns}. */
+export function serveTurns(work: () => Promise<unknown>): void {
+  process.on('message', () => {
+    measureTurn(work).then(
+      (turn) => process.send?.(turn),
+      (err) => {
+        console.error(err)
+        process.exit(1)
+      }
+    )
+  })
+  process.once('disconnect', () => process.exit())
+}
+
+/** Prints medians, and of each contender the median ratio to its base in the same round. */
+export function reportTurns(title: string, turns: Record<string, Turn[]>, baseOf: (name: string) => string): void {
+  console.log(`${title}, Node ${process.versions.node}`)
+  for (const [name, all] of Object.entries(turns)) {
+    const base = turns[baseOf(name)] ?? []
+    const ratios = all.map(({ ms }, round) => ms / (base[round]?.ms ?? Number.NaN))
+    const figures = [
+      `${median(all.map(({ ms }) => ms)).toFixed(0)} ms`,
+      `${median(ratios).toFixed(2)} x`,
+      `stall ${median(all.map(({ stallMs }) => stallMs)).toFixed(0)} ms`,
+      `(most ${Math.max(...all.map(({ stallMs }) => stallMs)).toFixed(0)})`,
+      `${(median(all.map(({ rss }) => rss)) / 2 ** 20).toFixed(0)} MiB`
+    ]
+    console.log(`  ${name.padEnd(36)}${figures.map((figure) => figure.padStart(14)).join('')}`)
   }
 }
