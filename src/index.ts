@@ -1,6 +1,6 @@
 /**
  * kubewire: a client of the Kubernetes API. Everything public, by name; everything of one group-version, types included, is in
- * `kubewire/<group>/<version>`.
+ * `kubewire/<group>/<version>`, and each trace event has its type in `kubewire/transport`.
  */
 export {
   type Authenticator,
@@ -11,25 +11,45 @@ export {
   clientConfig,
   createAuthenticator,
   type ExecConfig,
+  type FetchLike,
+  flattenKubeconfig,
   type ImpersonateConfig,
   type InClusterOptions,
   inClusterConfig,
   type Kubeconfig,
+  type KubeconfigAuthProvider,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigExec,
+  type KubeconfigLocation,
+  type KubeconfigSource,
+  type KubeconfigUser,
   type LoadConfigOptions,
+  type LoadKubeconfigOptions,
   loadConfig,
   loadKubeconfig,
   mergeKubeconfigs,
+  minifyKubeconfig,
+  type NamedCluster,
+  type NamedContext,
+  type NamedExtension,
+  type NamedUser,
+  type ParseKubeconfigOptions,
   parseKubeconfig,
+  type RunPlugin,
+  type RunPluginOptions,
   resolveConfig,
   stringifyConfig,
   type TlsConfig,
-  type TlsMaterial
+  type TlsMaterial,
+  type YamlReaderOptions
 } from './auth/index.ts'
 export { type AnyObject, type Client, type ClientOptions, createClient } from './client.ts'
 export { type Clock, realClock, type Timer } from './clock.ts'
 export {
   type AnyKubeError,
   ApiError,
+  type ApiErrorInit,
   AuthError,
   ConfigError,
   ConnectionError,
@@ -121,6 +141,8 @@ export {
   jsonPointer,
   type Kind,
   type KindDefinition,
+  type LabelCondition,
+  type LabelSelector,
   type LabelSelectorValue,
   type ListOptions,
   type ListPageOptions,
@@ -139,6 +161,7 @@ export {
   type PatchOptions,
   type Preconditions,
   type PropagationPolicy,
+  type QueryParameters,
   type RawRequest,
   type RawResponse,
   type RawStream,
@@ -232,17 +255,28 @@ export {
   VolumeAttributesClass
 } from './resources/kinds/stable.ts'
 export {
+  type CurlOptions,
   createRecorder,
   createTracePrinter,
   curlCommand,
+  type DispatchController,
   type Dispatcher,
+  type DispatchHandler,
+  type DispatchOptions,
   dedupeWarnings,
   type HeaderMap,
   type Middleware,
+  parseRecording,
+  type RecordedExchange,
+  type RecordedFrame,
+  type RecordedRequest,
+  type RecordedResponse,
   type Recorder,
   type Recording,
   type Send,
+  type TraceConsumer,
   type TraceEvent,
+  type TracePrinterOptions,
   type Transport,
   type TransportOptions,
   type Warning,

@@ -6,8 +6,9 @@ import type { FetchLike } from './ca-fetch.ts'
 import { contradiction } from './check-config.ts'
 import type { ClientConfig } from './config.ts'
 import { basic, bearer, type CredentialHeaders, impersonationHeaders } from './credential-headers.ts'
-import { ExecPlugin, type ExecPluginOptions } from './exec-plugin.ts'
+import { ExecPlugin } from './exec-plugin.ts'
 import { OidcProvider } from './oidc.ts'
+import type { RunPlugin } from './run-plugin.ts'
 import { TlsFiles } from './tls-files.ts'
 import { TokenFile } from './token-file.ts'
 
@@ -23,7 +24,7 @@ export interface AuthenticatorOptions {
   /** Where stderr of an exec plugin goes that may use the terminal. Default: the process's stderr. */
   showStderr?: ((chunk: Uint8Array) => void) | undefined
   /** Runs an exec plugin in another way than as a child process, e.g. in tests. */
-  run?: ExecPluginOptions['run']
+  run?: RunPlugin | undefined
   /** Speaks to an OIDC identity provider. Default: the global `fetch`, or node:https when the provider has a CA of its own. */
   fetch?: FetchLike | undefined
 }

@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts'
 import type { ClientConfig, ExecConfig } from './config.ts'
 import { bearer } from './credential-headers.ts'
 import { execInfo, type PluginCredentials, readExecCredential } from './exec-credential.ts'
-import { runPlugin } from './run-plugin.ts'
+import { type RunPlugin, runPlugin } from './run-plugin.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** Credentials are renewed this long before they end, so that none ends on its way to the server. Milliseconds. */
@@ -19,7 +19,7 @@ export interface ExecPluginOptions {
   /** Where stderr of an interactive plugin goes. Default: the process's stderr. */
   showStderr?: ((chunk: Uint8Array) => void) | undefined
   /** Runs the plugin; for tests. */
-  run?: typeof runPlugin | undefined
+  run?: RunPlugin | undefined
 }
 
 /** Credentials of a plugin together with a number that changes when the client certificate does. */

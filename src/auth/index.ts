@@ -21,6 +21,7 @@ export type {
   NamedExtension,
   NamedUser
 } from './kubeconfig.ts'
+export type { KubeconfigLocation } from './kubeconfig-files.ts'
 export {
   type LoadConfigOptions,
   type LoadKubeconfigOptions,
@@ -31,5 +32,11 @@ export { clientConfig } from './mask.ts'
 export { type KubeconfigSource, mergeKubeconfigs } from './merge-kubeconfigs.ts'
 export { flattenKubeconfig, minifyKubeconfig } from './minify-kubeconfig.ts'
 export type { ConfigOverrides } from './overrides.ts'
-export { type ParseKubeconfigOptions, parseKubeconfig, stringifyConfig } from './parse-kubeconfig.ts'
+export {
+  type ParseKubeconfigOptions,
+  parseKubeconfig,
+  stringifyConfig,
+  type YamlReaderOptions
+} from './parse-kubeconfig.ts'
 export { resolveConfig } from './resolve-config.ts'
+export type { RunPlugin, RunPluginOptions } from './run-plugin.ts'

@@ -7,11 +7,11 @@ import { type KubeconfigLocation, kubeconfigFiles } from './kubeconfig-files.ts'
 import { clientConfig } from './mask.ts'
 import { type KubeconfigSource, mergeKubeconfigs } from './merge-kubeconfigs.ts'
 import type { ConfigOverrides } from './overrides.ts'
-import { parseKubeconfig } from './parse-kubeconfig.ts'
+import { parseKubeconfig, type YamlReaderOptions } from './parse-kubeconfig.ts'
 import { resolveCluster } from './resolve-config.ts'
 
 /** Options of {@link loadKubeconfig}. */
-export interface LoadKubeconfigOptions extends KubeconfigLocation {
+export interface LoadKubeconfigOptions extends KubeconfigLocation, YamlReaderOptions {
   /** The one file to read, which has to exist. Default: the files of `$KUBECONFIG`, else `~/.kube/config`. */
   path?: string | undefined
 }
@@ -75,7 +75,7 @@ async function readFiles(options: LoadKubeconfigOptions): Promise<FilesRead> {
       result.missing.push(path)
       continue
     }
-    result.sources.push({ kubeconfig: parseKubeconfig(text, { path }), path })
+    result.sources.push({ kubeconfig: parseKubeconfig(text, { path, parseYaml: options.parseYaml }), path })
   }
   return result
 }

@@ -1,11 +1,20 @@
 import { ConfigError } from '../errors.ts'
-import { parseYaml, stringifyYaml } from '../yaml/index.ts'
+import { parseYaml, stringifyYaml, YamlSyntaxError } from '../yaml/index.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import { checkKubeconfig, ShapeError } from './kubeconfig-shape.ts'
 import { hideKubeconfigSecrets } from './mask.ts'
 
+/** How the YAML of a kubeconfig is read. */
+export interface YamlReaderOptions {
+  /**
+   * Another reader of YAML: gives the first document of a text as plain JSON. Default: `parseYaml` of `kubewire/yaml`, which gives it
+   * the meaning that clientcmd does.
+   */
+  parseYaml?: ((text: string) => unknown) | undefined
+}
+
 /** Options of {@link parseKubeconfig}. */
-export interface ParseKubeconfigOptions {
+export interface ParseKubeconfigOptions extends YamlReaderOptions {
   /** File that the text came from, for messages. */
   path?: string | undefined
 }
@@ -19,15 +28,21 @@ export interface ParseKubeconfigOptions {
  */
 export function parseKubeconfig(text: string | Uint8Array, options: ParseKubeconfigOptions = {}): Kubeconfig {
   try {
-    return hideKubeconfigSecrets(checkKubeconfig(parseYaml(text, { duplicateKeys: 'last', moreDocuments: 'ignore' })))
+    return hideKubeconfigSecrets(checkKubeconfig(readYaml(text, options)))
   } catch (err) {
     const file = options.path === undefined ? '' : ` "${options.path}"`
-    const known = err instanceof ShapeError || err instanceof SyntaxError
-    throw new ConfigError(`Cannot parse kubeconfig${file}: ${known ? err.message : 'it cannot be read'}`, {
+    // Other readers quote the text in their errors, secrets included: of those nothing is said and nothing kept.
+    const ours = err instanceof ShapeError || err instanceof YamlSyntaxError
+    throw new ConfigError(`Cannot parse kubeconfig${file}: ${ours ? err.message : 'it cannot be read'}`, {
       path: options.path,
-      cause: err instanceof ShapeError ? undefined : err
+      cause: err instanceof YamlSyntaxError ? err : undefined
     })
   }
+}
+
+function readYaml(text: string | Uint8Array, options: YamlReaderOptions): unknown {
+  if (options.parseYaml === undefined) return parseYaml(text, { duplicateKeys: 'last', moreDocuments: 'ignore' })
+  return options.parseYaml(typeof text === 'string' ? text : new TextDecoder().decode(text))
 }
 
 /** Writes a kubeconfig as YAML, unknown fields included, entries in their order. Secrets are written: that is its purpose. */

@@ -28,6 +28,9 @@ export interface RunPluginOptions {
   signal: AbortSignal
 }
 
+/** A way to run a credential plugin: gives what it wrote to stdout. */
+export type RunPlugin = (exec: ExecConfig, options: RunPluginOptions) => Promise<string>
+
 /**
  * Runs a credential plugin, without a shell, and gives what it wrote to stdout.
  *

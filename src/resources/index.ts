@@ -8,8 +8,10 @@ export {
   type DiscoveredResources,
   type Discovery,
   type DiscoveryFailure,
+  type DiscoveryOptions,
   type ServerVersion
 } from './discovery/index.ts'
+export type { RequestSubject } from './generic-status.ts'
 export type { ApplyInput, DeepPartial, ObjectEvent, UpdateInput } from './inputs.ts'
 export { apiVersionOf, defineKind, type Kind, type KindDefinition, type ObjectOf, type Scope } from './kind.ts'
 export type { Change, ModifyOptions } from './modify.ts'
@@ -65,6 +67,8 @@ export {
   type FieldSelectorValue,
   formatFieldSelector,
   formatLabelSelector,
+  type LabelCondition,
+  type LabelSelector,
   type LabelSelectorValue,
   matchFields,
   matchLabels
@@ -76,6 +80,7 @@ export {
   type Subresource,
   type SubresourceGetOptions,
   type SubresourceModifyOptions,
+  type SubresourceTarget,
   WithSubresources
 } from './subresources/index.ts'
 export type { Table, TableColumn, TableOptions, TableReader, TableRow } from './table.ts'

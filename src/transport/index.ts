@@ -23,6 +23,8 @@ export type {
   BodyEvent,
   EndEvent,
   ErrorEvent,
+  EventBase,
+  ExchangeBase,
   FrameEvent,
   RefreshEvent,
   RequestEvent,
@@ -43,6 +45,7 @@ export type {
   WireResponse
 } from './transport.ts'
 export type { DispatchController, Dispatcher, DispatchHandler, DispatchOptions } from './undici-types.ts'
+export type { UserAgentSource } from './user-agent.ts'
 export { defaultUserAgent } from './user-agent.ts'
 export type { Warning, WarningHandler } from './warnings.ts'
 export { dedupeWarnings, parseWarnings } from './warnings.ts'

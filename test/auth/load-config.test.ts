@@ -51,6 +51,20 @@ test('an exec plugin, its command by its file, its hint without escapes', async 
   assert.is(namespace, 'default')
 })
 
+test('parseYaml reads each file', async () => {
+  const config = await everything({
+    parseYaml: (text) => {
+      assert.match(text, /current-context/)
+      return {
+        clusters: [{ name: 'c', cluster: { server: 'https://c.test' } }],
+        contexts: [{ name: 'x', context: { cluster: 'c' } }],
+        'current-context': 'x'
+      }
+    }
+  })
+  assert.is(config.server, 'https://c.test')
+})
+
 test('certificate files stay files', async () => {
   assert.equal((await everything({ context: 'cert' })).tls, {
     caFile: join(FOLDER, 'ca.crt'),

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseKubeconfig, stringifyConfig } from '../../src/auth/parse-kubeconfig.ts'
@@ -77,6 +78,24 @@ test('names of JavaScript are names like any other', () => {
     assert.is(config.users[0]?.name, name)
     assert.equal(Object.entries(config.users[0]?.user['as-user-extra'] ?? {}), [[name, ['x']]])
   }
+})
+
+test('parseYaml brings another reader, whose errors are not quoted', () => {
+  const texts: string[] = []
+  const reader = (text: string): unknown => {
+    texts.push(text)
+    return JSON.parse(text)
+  }
+  const config = parseKubeconfig(Buffer.from('{"current-context": "a"}'), { parseYaml: reader })
+  assert.is(config['current-context'], 'a')
+  assert.equal(texts, ['{"current-context": "a"}'])
+  throws(() => parseKubeconfig('{"clusters": 1}', { parseYaml: reader }), ConfigError, /clusters/)
+  const err = throws(
+    () => parseKubeconfig('token: planted', { path: '/x', parseYaml: reader }),
+    ConfigError,
+    /cannot be read$/
+  )
+  assert.not.match(inspect(err, { depth: 9, showHidden: true }), /planted|token/)
 })
 
 test('stringifyConfig() writes what parseKubeconfig() read, in the same order', () => {
