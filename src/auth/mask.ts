@@ -63,10 +63,20 @@ function masked(value: unknown, field = '', secret = false): unknown {
 /** Plugins are given passwords as flags too: `--client-secret=x`, `--token x`. */
 function maskedArgs(args: unknown[]): unknown[] {
   return args.map((arg, at) => {
-    if (typeof arg !== 'string') return arg
-    const [flag = ''] = arg.split('=', 1)
-    if (arg !== flag && SECRET_FLAG.test(flag)) return `${flag}=${MASKED}`
-    const before = args[at - 1]
-    return typeof before === 'string' && /^-[^=]*$/.test(before) && SECRET_FLAG.test(before) ? MASKED : arg
+    const secret = typeof arg === 'string' ? secretOfArg(arg, args[at - 1]) : undefined
+    return secret === undefined ? arg : `${(arg as string).slice(0, -secret.length)}${MASKED}`
   })
+}
+
+/** The secrets among the arguments of a plugin, without their flags. */
+export function secretsOfArgs(args: readonly string[]): string[] {
+  return args.map((arg, at) => secretOfArg(arg, args[at - 1])).filter((secret) => secret !== undefined)
+}
+
+/** What of an argument is secret: what stands behind a flag that says so. */
+function secretOfArg(arg: string, before: unknown): string | undefined {
+  const [flag = ''] = arg.split('=', 1)
+  if (arg !== flag && SECRET_FLAG.test(flag)) return arg.slice(flag.length + 1) || undefined
+  const flagged = typeof before === 'string' && /^-[^=]*$/.test(before) && SECRET_FLAG.test(before)
+  return flagged ? arg || undefined : undefined
 }

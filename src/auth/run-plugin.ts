@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { AuthError } from '../errors.ts'
 import type { ExecConfig } from './config.ts'
 import { findExecutable } from './find-executable.ts'
-import { MASKED } from './mask.ts'
+import { MASKED, secretsOfArgs } from './mask.ts'
 import { printable } from './printable.ts'
 
 /** Longest answer of a plugin, in bytes; a certificate chain and a token take a few thousand. */
@@ -115,10 +115,12 @@ function collect(child: ChildProcess, exec: ExecConfig, options: RunPluginOption
   })
 }
 
-/** What a plugin said, without the values that its environment was given and without what looks like a token. */
+/** What a plugin said, without the secrets of its arguments, the values that its environment was given and what looks like a token. */
 function withoutSecrets(stderr: string, exec: ExecConfig): string {
   let shown = stderr
-  for (const { value } of exec.env ?? []) if (value.length > 3) shown = shown.replaceAll(value, MASKED)
+  const values = (exec.env ?? []).map(({ value }) => value)
+  for (const secret of [...values, ...secretsOfArgs(exec.args ?? [])])
+    if (secret.length > 3) shown = shown.replaceAll(secret, MASKED)
   return printable(shown.replace(/\beyJ[\w-]*\.[\w-]+\.?[\w-]*/g, MASKED))
     .trim()
     .slice(-MAX_STDERR_CHARS)

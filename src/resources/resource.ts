@@ -296,7 +296,12 @@ function metadataResource<S extends Scope>(
   return new Resource(context, kind, options)
 }
 
+/** Undefined also for what is no JSON: the list's parser tells of that without quoting it. */
 function parseStatus(bytes: Uint8Array): Status | undefined {
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
-  return isStatus(value) ? value : undefined
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return isStatus(value) ? value : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -62,9 +62,8 @@ export function createTransport(options: TransportOptions): Transport {
 function parseServer(text: string): URL {
   const server = URL.canParse(text) ? new URL(text) : undefined
   if (server?.protocol !== 'https:' && server?.protocol !== 'http:') {
-    throw new TypeError(
-      `Cannot connect: the server is not an http or https URL: "${server ? `${server.protocol}//${server.host}` : text}"`
-    )
+    const shown = server ? `${server.protocol}//${server.host}` : text.replace(/^.*@/s, '')
+    throw new TypeError(`Cannot connect: the server is not an http or https URL: "${shown}"`)
   }
   return server
 }

@@ -74,13 +74,13 @@ function proxyParts({ proxyUrl }: ClientConfig): string[] {
 function headerParts(headers: Record<string, string | string[]>): string[] {
   const masked = maskHeaders(headers)
   return Object.entries(headers).flatMap(([name, value]) => {
-    if (name === 'accept-encoding') return ['--compressed']
+    if (name.toLowerCase() === 'accept-encoding') return ['--compressed']
     const values = typeof value === 'string' ? [value] : value
     return values.flatMap((one, index) => {
       const shown = [masked[name]].flat()[index] ?? one
       if (shown === one) return ['-H', quote(`${name}: ${one}`)]
       const scheme = shown.includes(' ') ? `${shown.split(' ')[0]} ` : ''
-      return ['-H', `"${name}: ${scheme}$${name === 'authorization' ? 'TOKEN' : variableOf(name)}"`]
+      return ['-H', `"${name}: ${scheme}$${name.toLowerCase() === 'authorization' ? 'TOKEN' : variableOf(name)}"`]
     })
   })
 }

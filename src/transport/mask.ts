@@ -11,7 +11,9 @@ const SECRET_HEADERS = new Set(['cookie', 'set-cookie', 'proxy-authorization', '
 export function maskHeaders(headers: HeaderMap): HeaderMap {
   const masked: HeaderMap = {}
   for (const [name, value] of Object.entries(headers)) {
-    masked[name] = Array.isArray(value) ? value.map((one) => maskHeader(name, one)) : maskHeader(name, value)
+    // A caller may spell a name as he likes.
+    const mask = (one: string): string => maskHeader(name.toLowerCase(), one)
+    masked[name] = Array.isArray(value) ? value.map(mask) : mask(value)
   }
   return masked
 }
