@@ -32,12 +32,13 @@ export type Get = (path: string, accept: string) => Promise<string>
 export async function fetchDump(get: Get): Promise<ServerDump> {
   const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
   const index = JSON.parse(await get('/openapi/v3', 'application/json')) as {
-    paths: Record<string, { serverRelativeURL: string }>
+    paths: Record<string, unknown>
   }
   const openapi: ServerDump['openapi'] = {}
-  for (const [path, { serverRelativeURL }] of Object.entries(index.paths)) {
+  for (const path of Object.keys(index.paths)) {
     if (!/^(api|apis\/[^/]+)\/[^/]+$/.test(path)) continue
-    openapi[path] = JSON.parse(await get(serverRelativeURL, 'application/json')) as ServerDump['openapi'][string]
+    // Without the hash of the index: a document that has just changed would be answered with a redirect.
+    openapi[path] = JSON.parse(await get(`/openapi/v3/${path}`, 'application/json')) as ServerDump['openapi'][string]
   }
   const [api, apis] = [JSON.parse(await get('/api', aggregated)), JSON.parse(await get('/apis', aggregated))]
   const tables = await fetchTables(get, { api, apis })
