@@ -1,5 +1,6 @@
 /**
- * The door for MSW: request handlers that answer from a fake cluster, or from a recording. Needs the package `msw`.
+ * The door for MSW: request handlers that answer from a fake cluster, or from a recording, and the way from a client to them. Needs the
+ * package `msw`.
  *
  * @see https://mswjs.io
  */
@@ -8,7 +9,9 @@ import type { RecordedExchange, RecordedResponse, Recording } from '../transport
 import type { FakeCluster } from './cluster.ts'
 import type { FakeResponse } from './message.ts'
 
-/** Options of {@link clusterHandlers} and {@link replayHandlers}. */
+export { mswDispatcher } from './msw-dispatcher.ts'
+
+/** Options of {@link clusterHandlers}, {@link replayHandlers} and {@link mswDispatcher}. */
 export interface HandlerOptions {
   /** Address of the API server that the client under test talks to, e.g. `https://kubernetes.test`. */
   baseUrl: string

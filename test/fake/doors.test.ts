@@ -3,9 +3,10 @@ import { getResponse } from 'msw'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFakeCluster, listen } from '../../src/fake/index.ts'
-import { clusterHandlers, replayHandlers } from '../../src/fake/msw.ts'
-import { ConfigMap, isNotFound } from '../../src/index.ts'
+import { clusterHandlers, mswDispatcher, replayHandlers } from '../../src/fake/msw.ts'
+import { ConfigMap, ConnectionError, createClient, isNotFound } from '../../src/index.ts'
 import { call } from '../support/fake-calls.ts'
+import { settle } from '../support/fake-clock.ts'
 import { rejects } from '../support/rejects.ts'
 
 const test = suite('doors of the fake cluster')
@@ -90,6 +91,36 @@ test('MSW handlers replay a recording in order, parameters in any', async () => 
   assert.is(await (await ask('/w'))?.text(), '{"a":1}\n')
   assert.is((await ask('/broken'))?.type, 'error')
   assert.is((await ask('/unknown'))?.type, 'error')
+})
+
+test('mswDispatcher() brings a client to MSW handlers, watches included', async () => {
+  const cluster = createFakeCluster()
+  const dispatcher = mswDispatcher(clusterHandlers(cluster, { baseUrl: BASE }), { baseUrl: BASE })
+  await using client = createClient({ server: BASE }, { dispatcher, maxRetries: 0 })
+  const maps = client.resource(ConfigMap, { namespace: 'default' })
+  await maps.create({ metadata: { name: 'a' }, data: { x: '1' } })
+  assert.equal((await maps.get('a')).data, { x: '1' })
+  for await (const event of maps.watch()) {
+    assert.is(event.object.metadata.resourceVersion, cluster.resourceVersion)
+    break
+  }
+  await settle()
+  assert.is(dispatcher.pending, 0)
+  cluster.faults.add({ action: { type: 'reset' } })
+  await rejects(maps.get('a'), ConnectionError)
+  cluster.faults.add({ action: { type: 'cut', afterBytes: 10 } })
+  await rejects(maps.list(), ConnectionError)
+})
+
+test('mswDispatcher() answers nothing by itself: a recording ends where it ended', async () => {
+  const request = { method: 'GET', path: '/x', headers: {} }
+  const response = { status: 200, headers: {}, frames: [{ delayMs: 0, line: '{}' }], ended: 'error' as const }
+  const handlers = replayHandlers({ version: 1, exchanges: [{ request, response }] }, { baseUrl: BASE })
+  const dispatcher = mswDispatcher(handlers, { baseUrl: BASE })
+  await using client = createClient({ server: BASE }, { dispatcher, maxRetries: 0 })
+  const { body } = await client.stream({ path: '/x' })
+  await rejects(body.text(), ConnectionError)
+  await rejects(client.request({ path: '/unknown' }), ConnectionError)
 })
 
 test('listen() serves other programs, streams included, and breaks what faults break', async () => {
