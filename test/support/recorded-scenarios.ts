@@ -200,7 +200,7 @@ export async function deletes({ client, namespace }: ScenarioContext) {
   const labels = { deletes: 'yes' }
   await maps.create({ metadata: { name: 'plain', labels } })
   await maps.create({ metadata: { name: 'held', labels, finalizers: ['example.com/hold'] } })
-  const plain = await maps.delete('plain', { propagationPolicy: 'Foreground' })
+  const plain = await maps.delete('plain', { propagationPolicy: 'Background' })
   const held = await maps.delete('held')
   const released = await maps.patch('held', mergePatch({ metadata: { finalizers: null } }))
   const gone = await maps.getOrUndefined('held')
