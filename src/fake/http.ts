@@ -115,8 +115,16 @@ function makeCall(
   }
   const plain: Representation = { form: 'object', version: 'v1' }
   const representation = path.subresource === 'log' ? plain : negotiate(request.headers.accept)
+  const deprecated = resource.group === '' ? DEPRECATED.get(resource.kind) : undefined
+  if (deprecated !== undefined) warnings.push(deprecated)
   return { machine, request, query, path, resource, representation, user, warnings }
 }
+
+/** What the server says with every answer about kinds that are on their way out. */
+const DEPRECATED: ReadonlyMap<string, string> = new Map([
+  ['ComponentStatus', 'v1 ComponentStatus is deprecated in v1.19+'],
+  ['Endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice']
+])
 
 /** A path that is not served at all: plain text, not a Status. */
 class NotServed extends Error {}

@@ -19,7 +19,7 @@ import {
   decodePatched,
   applyDefaults as fillDefaults
 } from './validation/index.ts'
-import { validateMetadataUpdate } from './validation/metadata.ts'
+import { validateCommonUpdate, validateMetadataUpdate } from './validation/metadata.ts'
 import { asObject } from './verbs/metadata.ts'
 import type { WriteOptions } from './verbs/write-options.ts'
 
@@ -97,9 +97,10 @@ const POD_SPEC_DOORS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'res
 
 /** What is wrong with a change. */
 export function validateChange({ resource, path }: Call, object: FakeObject, old: FakeObject): FieldError[] {
-  // What is wrong with metadata comes twice, as from a real server: its generic validation looks, and that of the kind.
-  const metadata = validateMetadataUpdate(object, old)
+  // What is wrong with metadata comes more than once, as from a real server: its generic validation looks, and that of the kind.
+  const metadata = validateCommonUpdate(object, old)
   if (POD_SPEC_DOORS.has(path.subresource ?? '')) return metadata
+  if (path.subresource === 'status') return [...metadata, ...validateMetadataUpdate(object, old, resource)]
   return [...metadata, ...checkChange(object, old, resource)]
 }
 

@@ -12,6 +12,8 @@ export interface ComparableAnswer {
 
 const COMPARED_HEADERS = ['content-type', 'retry-after', 'warning', 'x-content-type-options']
 
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
+
 /** Fields that tell of a server's build, its address and its certificates. */
 const VOLATILE = new Set(['serverAddress', 'gitCommit', 'extra'])
 
@@ -121,7 +123,7 @@ class Names {
         .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uid) =>
           this.#name(this.#uids, uid, 'uid')
         )
-        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+        .replace(TIME, '<time>')
         .replaceAll(/Bad_[a-z0-9]{5}/g, 'Bad_<generated>')
         .replace(/^gen-[a-z0-9]{5}$/, '<generated>')
         .replace(/patch: Invalid value: ".*": (strict|json)/, 'patch: Invalid value: <patched>: $1')
@@ -194,7 +196,11 @@ function comparableValue(value: unknown, names: Names, field: string): unknown {
   if (field === 'resourceVersion') return names.version(value)
   if (field === 'continue' && value !== '') return '<token>'
   if (field === 'clusterIP' || field === 'clusterIPs') return value.replace(/^10\..*/, '<address>')
-  if (field === 'cells') return value.replace(/^\d+[smh]$/, '<age>')
+  if (field === 'cells')
+    return value
+      .replace(/^\d+[smh]$/, '<age>')
+      .replace(/^10(\.\d+){3}$/, '<address>')
+      .replace(TIME, '<time>')
   return names.text(value)
 }
 

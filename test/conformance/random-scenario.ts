@@ -67,7 +67,13 @@ class Generator {
   }
 
   scenario(length: number): Scenario {
-    const exchanges: Exchange[] = [{ path: `${this.#collection}?limit=1`, save: 'start' }, this.#create('a')]
+    const exchanges: Exchange[] = [
+      {
+        path: `${this.#collection}?limit=1${this.#kind.clusterScoped ? '&labelSelector=run={ns}' : ''}`,
+        save: 'start'
+      },
+      this.#create('a')
+    ]
     while (exchanges.length < length) exchanges.push(this.#exchange())
     return { name: `${this.#kind.apiVersion} ${this.#kind.kind}`, exchanges: [...exchanges, ...this.#watches()] }
   }
@@ -317,7 +323,7 @@ class Generator {
       { path: `${base}${from}${all}` },
       { path: `${base}${from}&labelSelector=${own}tier` },
       { path: `${base}${from}&fieldSelector=metadata.name=${this.#name('a')}`, headers: this.#pick(FORMS) },
-      { path: `${base}${all}${this.#pick(['', '&resourceVersion=0', '&resourceVersion=1'])}` },
+      { path: `${base}${all}${this.#pick(['', '&resourceVersion=0'])}` },
       {
         path: `${base}${all}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=${this.#pick(['true', 'false'])}`,
         headers: this.#pick(FORMS)

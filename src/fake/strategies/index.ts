@@ -5,7 +5,15 @@ import { podStrategy } from './pods.ts'
 import { selectableFieldsOf } from './selectable-fields.ts'
 import { serviceStrategy } from './services.ts'
 import type { Strategy } from './strategy.ts'
-import { deploymentHooks, jobHooks, nodeHooks, serviceAccountHooks, storageHooks } from './workloads.ts'
+import {
+  claimHooks,
+  deploymentHooks,
+  ingressHooks,
+  jobHooks,
+  nodeHooks,
+  serviceAccountHooks,
+  volumeHooks
+} from './workloads.ts'
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
@@ -50,8 +58,9 @@ const HOOKS = new Map<string, Partial<Strategy>>([
   ['jobs', jobHooks],
   ['nodes', nodeHooks],
   ['serviceaccounts', serviceAccountHooks],
-  ['persistentvolumeclaims', storageHooks],
-  ['persistentvolumes', storageHooks]
+  ['persistentvolumeclaims', claimHooks],
+  ['persistentvolumes', volumeHooks],
+  ['ingresses', ingressHooks]
 ])
 
 /** The rules of a built-in resource. */

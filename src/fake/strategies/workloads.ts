@@ -1,5 +1,5 @@
 /** Small hooks of resources that need little more than the generic rules. */
-import { objectAt } from '../json.ts'
+import { type FakeObject, objectAt, sameJson, textAt } from '../json.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Workloads: the status that they begin with. */
@@ -10,7 +10,6 @@ export const deploymentHooks: Partial<Strategy> = {
     object.status = object.kind === 'Deployment' || object.kind === 'DaemonSet' ? {} : { replicas: 0 }
     if (object.kind === 'DaemonSet') {
       object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
-      object.metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...object.metadata.annotations }
     }
     if (object.kind === 'StatefulSet') object.status = { replicas: 0, availableReplicas: 0 }
   }
@@ -24,22 +23,33 @@ export const jobHooks: Partial<Strategy> = {
     if (spec.manualSelector === true) return
     const labels = objectAt(spec, 'template', 'metadata', 'labels')
     const { uid = '', name = '' } = job.metadata
-    spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
-    Object.assign(labels, {
-      'batch.kubernetes.io/controller-uid': uid,
-      'batch.kubernetes.io/job-name': name,
-      'controller-uid': uid,
-      'job-name': name
-    })
+    objectAt(spec, 'selector', 'matchLabels')['batch.kubernetes.io/controller-uid'] ??= uid
+    // A Job without labels of its own shares those of its template, and so gets these too.
+    const shared = Object.keys(job.metadata.labels ?? {}).length === 0 || sameJson(job.metadata.labels, labels)
+    for (const [key, value] of [
+      ['batch.kubernetes.io/controller-uid', uid],
+      ['batch.kubernetes.io/job-name', name],
+      ['controller-uid', uid],
+      ['job-name', name]
+    ] as const) {
+      labels[key] ??= value
+    }
+    if (shared) job.metadata.labels = { ...labels } as Record<string, string>
   }
 }
+
+const NOT_READY = 'node.kubernetes.io/not-ready'
 
 /** Nodes. */
 export const nodeHooks: Partial<Strategy> = {
   keepsStatusOnCreate: true,
 
   prepareForCreate(node) {
-    node.spec ??= {}
+    const spec = objectAt(node, 'spec')
+    // The TaintNodesByCondition admission plugin: a new Node is not ready.
+    const taints = Array.isArray(spec.taints) ? spec.taints : []
+    const known = taints.some((each) => textAt(each, 'key') === NOT_READY && textAt(each, 'effect') === 'NoSchedule')
+    if (!known) spec.taints = [...taints, { key: NOT_READY, effect: 'NoSchedule' }]
     node.status ??= {}
   }
 }
@@ -47,9 +57,31 @@ export const nodeHooks: Partial<Strategy> = {
 /** ServiceAccounts have nothing but metadata. */
 export const serviceAccountHooks: Partial<Strategy> = {}
 
-/** Volumes and claims begin as Pending. */
-export const storageHooks: Partial<Strategy> = {
-  prepareForCreate(object) {
-    object.status = { phase: 'Pending' }
+/** Claims begin as Pending, and are protected while they are used. */
+export const claimHooks: Partial<Strategy> = {
+  prepareForCreate(claim) {
+    claim.status = { phase: 'Pending' }
+    protect(claim, 'kubernetes.io/pvc-protection')
+  }
+}
+
+/** Volumes begin as Pending, and are protected while they are bound. */
+export const volumeHooks: Partial<Strategy> = {
+  prepareForCreate(volume, { now }) {
+    volume.status = { phase: 'Pending', lastPhaseTransitionTime: now }
+    protect(volume, 'kubernetes.io/pv-protection')
+  }
+}
+
+/** The StorageObjectInUseProtection admission plugin; a controller takes the finalizer away. */
+function protect({ metadata }: FakeObject, finalizer: string): void {
+  const finalizers = metadata.finalizers ?? []
+  if (!finalizers.includes(finalizer)) metadata.finalizers = [...finalizers, finalizer]
+}
+
+/** Ingresses begin without an address. */
+export const ingressHooks: Partial<Strategy> = {
+  prepareForCreate(ingress) {
+    ingress.status = { loadBalancer: {} }
   }
 }

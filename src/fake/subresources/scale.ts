@@ -12,6 +12,7 @@ import { decodeObject } from '../pipeline.ts'
 import { presentObject } from '../present.ts'
 import { readWriteQuery } from '../query.ts'
 import type { ResourceDefinition } from '../resource-registry.ts'
+import { selectorText } from '../selector-text.ts'
 import { fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { checkName } from '../verbs/metadata.ts'
@@ -74,25 +75,6 @@ export function scaleOf(object: FakeObject): FakeObject {
 
 function withoutZero(field: string, value: unknown): JsonObject {
   return value === 0 || value === undefined ? {} : { [field]: value }
-}
-
-function selectorText(selector: unknown): string {
-  if (!isJsonObject(selector)) return ''
-  const labels =
-    isJsonObject(selector.matchLabels) || Array.isArray(selector.matchExpressions) ? selector.matchLabels : selector
-  const terms = isJsonObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
-  const expressions = Array.isArray(selector.matchExpressions) ? selector.matchExpressions.map(expressionText) : []
-  return [...terms, ...expressions].sort().join(',')
-}
-
-function expressionText(expression: unknown): string {
-  const key = textAt(expression, 'key')
-  const operator = textAt(expression, 'operator')
-  const values = valueAt(expression, 'values')
-  const list = `(${Array.isArray(values) ? values.map(String).sort().join(',') : ''})`
-  if (operator === 'Exists') return key
-  if (operator === 'DoesNotExist') return `!${key}`
-  return `${key} ${operator === 'In' ? 'in' : 'notin'} ${list}`
 }
 
 function scaleResource(resource: ResourceDefinition): ResourceDefinition {

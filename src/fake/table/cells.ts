@@ -17,9 +17,8 @@ export function cellsOf(
     const own = printer?.[column.name]
     if (own !== undefined) return own(object, now)
     if (column.name === 'Name') return object.metadata.name ?? ''
-    if (column.name === 'Age' || column.name === 'Created At') {
-      return ageOf(object.metadata.creationTimestamp, now)
-    }
+    if (column.name === 'Age') return ageOf(object.metadata.creationTimestamp, now)
+    if (column.name === 'Created At') return object.metadata.creationTimestamp ?? ''
     if (column.name === 'Containers') return containers(object, 'name')
     if (column.name === 'Images') return containers(object, 'image')
     return emptyCell(column)
@@ -32,7 +31,8 @@ export function ageOf(time: string | null | undefined, now: number): string {
 }
 
 function containers(object: FakeObject, field: string): string {
-  return listAt(object, 'spec', 'template', 'spec', 'containers')
+  const spec = valueAt(object, 'spec', 'jobTemplate', 'spec') ?? valueAt(object, 'spec') ?? object
+  return listAt(spec, 'template', 'spec', 'containers')
     .map((container) => textAt(container, field))
     .join(',')
 }

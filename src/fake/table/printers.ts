@@ -1,5 +1,6 @@
 /** Cells of the kinds that people look at most; the names are those of the server's columns. */
 import { type FakeObject, isJsonObject, listAt, textAt, valueAt } from '../json.ts'
+import { MORE_PRINTERS, showSelector } from './more-printers.ts'
 import { podPrinter } from './pod-printer.ts'
 
 /** Gives one cell. */
@@ -23,10 +24,7 @@ const size =
     return isJsonObject(value) ? Object.keys(value).length : 0
   }
 
-const selector: Cell = (object) => {
-  const value = valueAt(object, 'spec', 'selector', 'matchLabels') ?? valueAt(object, 'spec', 'selector')
-  return pairs(value)
-}
+const selector: Cell = (object) => showSelector(valueAt(object, 'spec', 'selector'))
 
 function pairs(value: unknown): string {
   if (!isJsonObject(value)) return '<none>'
@@ -50,6 +48,29 @@ const ports: Cell = (service) => {
   return shown.length === 0 ? '<none>' : shown.join(',')
 }
 
+const externalAddresses: Cell = (service) => {
+  const type = textAt(service, 'spec', 'type')
+  if (type === 'ExternalName') return textAt(service, 'spec', 'externalName')
+  const given = listAt(service, 'status', 'loadBalancer', 'ingress').map(
+    (each) => textAt(each, 'ip') || textAt(each, 'hostname')
+  )
+  const balanced = type === 'LoadBalancer' ? [...new Set(given)].sort() : []
+  const all = [...balanced, ...listAt(service, 'spec', 'externalIPs').map(String)]
+  return all.join(',') || (type === 'LoadBalancer' ? '<pending>' : '<none>')
+}
+
+const nodeInfo =
+  (field: string): Cell =>
+  (node) =>
+    textAt(node, 'status', 'nodeInfo', field) || '<unknown>'
+
+const nodeAddress =
+  (type: string): Cell =>
+  (node) => {
+    const found = listAt(node, 'status', 'addresses').find((each) => textAt(each, 'type') === type)
+    return textAt(found, 'address') || '<none>'
+  }
+
 const nodeStatus: Cell = (node) => {
   const ready = listAt(node, 'status', 'conditions').find((each) => textAt(each, 'type') === 'Ready')
   const status = ready === undefined ? 'Unknown' : textAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady'
@@ -67,21 +88,34 @@ const nodeRoles: Cell = (node) => {
         .join(',')
 }
 
-const phase: Cell = (object) => (object.metadata.deletionTimestamp ? 'Terminating' : textAt(object, 'status', 'phase'))
-
 /** Printers by kind, cells by column name. What is not here shows name, age and empty cells. */
 export const PRINTERS: ReadonlyMap<string, Readonly<Record<string, Cell>>> = new Map<string, Record<string, Cell>>([
   ['Pod', podPrinter],
   ['ConfigMap', { Data: (object) => count(object, 'data') + count(object, 'binaryData') }],
   ['Secret', { Type: text('', 'type'), Data: size('data') }],
   ['Namespace', { Status: text('', 'status', 'phase') }],
-  ['Node', { Status: nodeStatus, Roles: nodeRoles, Version: text('', 'status', 'nodeInfo', 'kubeletVersion') }],
+  [
+    'Node',
+    {
+      Status: nodeStatus,
+      Roles: nodeRoles,
+      Version: text('', 'status', 'nodeInfo', 'kubeletVersion'),
+      'Internal-IP': nodeAddress('InternalIP'),
+      'External-IP': nodeAddress('ExternalIP'),
+      'OS-Image': nodeInfo('osImage'),
+      'Kernel-Version': (node, now) => {
+        const architecture = textAt(node, 'status', 'nodeInfo', 'architecture')
+        return `${nodeInfo('kernelVersion')(node, now)}${architecture && ` (${architecture})`}`
+      },
+      'Container-Runtime': nodeInfo('containerRuntimeVersion')
+    }
+  ],
   [
     'Service',
     {
       Type: text('', 'spec', 'type'),
       'Cluster-IP': text('<none>', 'spec', 'clusterIP'),
-      'External-IP': (object) => (textAt(object, 'spec', 'type') === 'LoadBalancer' ? '<pending>' : '<none>'),
+      'External-IP': externalAddresses,
       'Port(s)': ports,
       Selector: selector
     }
@@ -117,10 +151,7 @@ export const PRINTERS: ReadonlyMap<string, Readonly<Record<string, Cell>>> = new
       Selector: selector
     }
   ],
-  ['PersistentVolumeClaim', { Status: phase, Storageclass: text('', 'spec', 'storageClassName') }],
-  ['Lease', { Holder: text('', 'spec', 'holderIdentity') }],
-  ['StorageClass', { Provisioner: text('', 'provisioner') }],
-  ['CustomResourceDefinition', { 'Created At': (object) => object.metadata.creationTimestamp ?? '' }]
+  ...MORE_PRINTERS
 ])
 
 function count(object: FakeObject, field: string): number {

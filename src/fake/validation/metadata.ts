@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
 import { asObject, checkName, textOf } from './field-errors.ts'
-import { label, labelValue, type NameRule, pathSegment, qualifiedName, subdomain } from './names.ts'
+import { label, labelKey, labelValue, type NameRule, pathSegment, qualifiedName, subdomain } from './names.ts'
 
 /** Most bytes of all annotations of an object together. */
 const MAX_ANNOTATION_BYTES = 256 * 1024
@@ -34,12 +34,28 @@ export function validateMetadata(object: JsonObject, kind: { group: string; kind
     ...validateLabels(metadata.labels, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(metadata.ownerReferences),
-    ...validateFinalizers(metadata.finalizers)
+    ...validateFinalizers(metadata.finalizers),
+    ...(GENERIC_FINALIZERS.has(kind.group) ? [] : validateFinalizerKinds(metadata.finalizers))
   ]
 }
 
-/** What is wrong with a change of metadata. */
-export function validateMetadataUpdate(object: JsonObject, old: JsonObject): FieldError[] {
+/** Groups whose objects may have finalizers that nobody knows and that name no domain. */
+const GENERIC_FINALIZERS: ReadonlySet<string> = new Set(['coordination.k8s.io', 'rbac.authorization.k8s.io'])
+
+/** What any change of any object is checked for first. */
+export function validateCommonUpdate(object: JsonObject, old: JsonObject): FieldError[] {
+  const metadata = asObject(object.metadata)
+  return [
+    ...validateLabels(metadata.labels, 'metadata.labels'),
+    ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
+    ...validateOwners(metadata.ownerReferences),
+    ...validateFinalizers(metadata.finalizers),
+    ...validateMetadataUpdate(object, old)
+  ]
+}
+
+/** What is wrong with a change of metadata; with a kind, in the eyes of its own rules. */
+export function validateMetadataUpdate(object: JsonObject, old: JsonObject, kind?: { group: string }): FieldError[] {
   const metadata = asObject(object.metadata)
   const before = asObject(old.metadata)
   const errors: FieldError[] = []
@@ -72,14 +88,14 @@ export function validateMetadataUpdate(object: JsonObject, old: JsonObject): Fie
     ...validateLabels(metadata.labels, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(metadata.ownerReferences),
-    ...validateFinalizers(metadata.finalizers)
+    ...(kind === undefined || GENERIC_FINALIZERS.has(kind.group) ? [] : validateFinalizerKinds(metadata.finalizers))
   ]
 }
 
 /** What is wrong with labels; also used for those of templates. */
 export function validateLabels(labels: unknown, field: string): FieldError[] {
   return sortedEntries(labels).flatMap(([key, value]) => [
-    ...checkName(qualifiedName, field, key),
+    ...checkName(labelKey, field, key),
     ...checkName(labelValue, field, value)
   ])
 }
@@ -122,16 +138,21 @@ function validateOwners(owners: unknown): FieldError[] {
   return errors
 }
 
+/** A finalizer is a standard one or names a domain. */
+function validateFinalizerKinds(finalizers: unknown): FieldError[] {
+  const list: unknown[] = Array.isArray(finalizers) ? finalizers : []
+  const why = 'name is neither a standard finalizer name nor is it fully qualified'
+  return list.flatMap((name, i) => {
+    const known = textOf(name).includes('/') || STANDARD_FINALIZERS.includes(name)
+    return known ? [] : [fieldInvalid(`metadata.finalizers[${i}]`, name, why)]
+  })
+}
+
 const STANDARD_FINALIZERS: readonly unknown[] = ['kubernetes', 'orphan', 'foregroundDeletion']
 
 function validateFinalizers(finalizers: unknown): FieldError[] {
   const list: unknown[] = Array.isArray(finalizers) ? finalizers : []
   const errors = list.flatMap((name) => checkName(qualifiedName, 'metadata.finalizers', name))
-  for (const [i, name] of list.entries()) {
-    if (textOf(name).includes('/') || STANDARD_FINALIZERS.includes(name)) continue
-    const why = 'name is neither a standard finalizer name nor is it fully qualified'
-    errors.push(fieldInvalid(`metadata.finalizers[${i}]`, name, why))
-  }
   if (list.includes('orphan') && list.includes('foregroundDeletion')) {
     const why = 'finalizer orphan and foregroundDeletion cannot be both set'
     errors.push(fieldInvalid('metadata.finalizers', list, why))

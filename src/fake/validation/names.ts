@@ -3,6 +3,7 @@
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
+import { isIP } from 'node:net'
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
@@ -39,7 +40,11 @@ export const pathSegment: NameRule = (text) => {
   return ['/', '%'].filter((char) => text.includes(char)).map((char) => `may not contain '${char}'`)
 }
 
-/** A key of a label or an annotation. */
+/** A key of a label. */
+export const labelKey: NameRule = (text) =>
+  qualifiedName(text).map((why) => why.replace(/^a qualified name /, 'a valid label key '))
+
+/** A key of an annotation, and what is built like it. */
 export const qualifiedName: NameRule = (text) => {
   const parts = text.split('/')
   const name = parts.at(-1) ?? ''
@@ -92,6 +97,12 @@ export const environmentName: NameRule = (text) =>
   /^[ -<>-~]+$/.test(text)
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
+
+/** 4 or 6 for an address, 0 for anything else. */
+export function ipVersion(text: string): 0 | 4 | 6 {
+  const version = isIP(text)
+  return version === 4 || version === 6 ? version : 0
+}
 
 function tooLong(text: string, limit: number, unit: 'characters' | 'bytes'): string[] {
   return Buffer.byteLength(text) > limit ? [`must be no more than ${limit} ${unit}`] : []

@@ -41,8 +41,20 @@ export function validateSecret(secret: JsonObject): FieldError[] {
       .sort()
       .flatMap((key) => checkName(configKey, `data[${key}]`, key)),
     ...checkSize(decodedSizeOf(data), 'data'),
-    ...required.filter((key) => !Object.hasOwn(data, key)).map((key) => fieldRequired(`data[${key}]`, ''))
+    ...required.filter((key) => !Object.hasOwn(data, key)).map((key) => fieldRequired(`data[${key}]`, '')),
+    ...checkCredentials(secret, data)
   ]
+}
+
+/** What types of Secrets need besides single keys. */
+function checkCredentials(secret: JsonObject, data: JsonObject): FieldError[] {
+  if (secret.type === 'kubernetes.io/basic-auth') {
+    const keys = ['username', 'password']
+    return keys.some((key) => Object.hasOwn(data, key)) ? [] : keys.map((key) => fieldRequired(`data[${key}]`, ''))
+  }
+  if (secret.type !== 'kubernetes.io/service-account-token') return []
+  const account = asObject(asObject(secret.metadata).annotations)['kubernetes.io/service-account.name']
+  return textOf(account) === '' ? [fieldRequired('metadata.annotations[kubernetes.io/service-account.name]', '')] : []
 }
 
 function sizeOf(data: JsonObject): number {

@@ -2,6 +2,7 @@ import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldInvalid } from '../status.ts'
 import { asObject } from './field-errors.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
+import * as more from './more.ts'
 import * as others from './others.ts'
 import { validatePodSpec } from './pod.ts'
 import { validatePodUpdate } from './pod-update.ts'
@@ -27,6 +28,16 @@ const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
   'apps/DaemonSet': validateWorkload,
   'batch/Job': (job) => validateJobSpec(asObject(job.spec), 'spec'),
   'batch/CronJob': validateCronJob,
+  '/Endpoints': more.validateEndpoints,
+  '/ResourceQuota': more.validateQuota,
+  '/PersistentVolume': more.validateVolume,
+  'coordination.k8s.io/Lease': more.validateLease,
+  'policy/PodDisruptionBudget': more.validateDisruptionBudget,
+  'networking.k8s.io/NetworkPolicy': more.validateNetworkPolicy,
+  'networking.k8s.io/IngressClass': more.validateIngressClass,
+  'storage.k8s.io/StorageClass': more.validateStorageClass,
+  'scheduling.k8s.io/PriorityClass': more.validatePriorityClass,
+  'discovery.k8s.io/EndpointSlice': more.validateEndpointSlice,
   'networking.k8s.io/Ingress': others.validateIngress,
   'autoscaling/HorizontalPodAutoscaler': others.validateAutoscaler,
   'rbac.authorization.k8s.io/Role': others.validateRole,
@@ -42,10 +53,13 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   'apps/DaemonSet': ['spec.selector'],
   'batch/Job': ['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode'],
   '/Secret': ['type'],
-  'rbac.authorization.k8s.io/RoleBinding': ['roleRef'],
-  'rbac.authorization.k8s.io/ClusterRoleBinding': ['roleRef'],
   'storage.k8s.io/StorageClass': ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'],
-  'scheduling.k8s.io/PriorityClass': ['value', 'preemptionPolicy']
+  'scheduling.k8s.io/PriorityClass': ['value', 'preemptionPolicy'],
+  'networking.k8s.io/IngressClass': ['spec.controller'],
+  'storage.k8s.io/CSIDriver': ['spec.attachRequired', 'spec.volumeLifecycleModes'],
+  'node.k8s.io/RuntimeClass': ['handler'],
+  'apps/ControllerRevision': ['data'],
+  'discovery.k8s.io/EndpointSlice': ['addressType']
 }
 
 const CHANGE_RULES: Readonly<Record<string, (object: JsonObject, old: JsonObject) => FieldError[]>> = {
@@ -53,7 +67,43 @@ const CHANGE_RULES: Readonly<Record<string, (object: JsonObject, old: JsonObject
   '/Service': validateServiceUpdate,
   '/ConfigMap': checkImmutable,
   '/Secret': checkImmutable,
+  '/ResourceQuota': more.validateQuotaUpdate,
+  'rbac.authorization.k8s.io/RoleBinding': more.validateRoleRef,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': more.validateRoleRef,
   'apps/StatefulSet': checkStatefulSet
+}
+
+/**
+ * What an update is checked for and in which order: `u` the change of metadata, `m` metadata as those of a new object, `o` the
+ * rules of the object, `c` those of the change.
+ */
+const UPDATE_CHECKS: Readonly<Record<string, string>> = {
+  '/ConfigMap': 'ucmo',
+  '/Secret': 'ucmo',
+  '/ServiceAccount': 'um',
+  '/Namespace': 'mu',
+  '/Node': 'mouc',
+  '/Endpoints': 'umo',
+  '/LimitRange': 'mo',
+  '/PersistentVolumeClaim': 'umoc',
+  '/PersistentVolume': 'mouc',
+  '/Pod': 'umoc',
+  '/Service': 'ucmo',
+  'apps/DaemonSet': 'uco',
+  'apps/ControllerRevision': 'umoc',
+  'batch/Job': 'mouoc',
+  'networking.k8s.io/Ingress': 'umo',
+  'networking.k8s.io/IngressClass': 'ucmo',
+  'policy/PodDisruptionBudget': 'o',
+  'storage.k8s.io/StorageClass': 'mouc',
+  'scheduling.k8s.io/PriorityClass': 'uc',
+  'node.k8s.io/RuntimeClass': 'uc',
+  'discovery.k8s.io/EndpointSlice': 'moc',
+  'rbac.authorization.k8s.io/Role': 'mou',
+  'rbac.authorization.k8s.io/ClusterRole': 'mou',
+  'rbac.authorization.k8s.io/RoleBinding': 'mouc',
+  'rbac.authorization.k8s.io/ClusterRoleBinding': 'mouc',
+  'certificates.k8s.io/CertificateSigningRequest': 'mou'
 }
 
 /** What is wrong with a new object that has its defaults, metadata first; empty when nothing is. */
@@ -65,8 +115,13 @@ export function validateNew(object: JsonObject, kind: GroupKind): FieldError[] {
 export function validateChange(object: JsonObject, old: JsonObject, kind: GroupKind): FieldError[] {
   const immutable = (rulesOf(IMMUTABLE, kind) ?? []).flatMap((path) => checkUnchanged(object, old, path))
   const change = rulesOf(CHANGE_RULES, kind)?.(object, old) ?? []
-  const own = rulesOf(RULES, kind)?.(object) ?? []
-  return [...validateMetadataUpdate(object, old), ...own, ...immutable, ...change]
+  const checks: Record<string, () => FieldError[]> = {
+    u: () => validateMetadataUpdate(object, old, kind),
+    m: () => validateMetadata(object, kind),
+    o: () => rulesOf(RULES, kind)?.(object) ?? [],
+    c: () => [...immutable, ...change]
+  }
+  return [...(rulesOf(UPDATE_CHECKS, kind) ?? 'uoc')].flatMap((check) => checks[check]?.() ?? [])
 }
 
 function rulesOf<T>(table: Readonly<Record<string, T>>, { group, kind }: GroupKind): T | undefined {

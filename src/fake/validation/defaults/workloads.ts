@@ -35,6 +35,8 @@ export function defaultStatefulSet(set: JsonObject): void {
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/ */
 export function defaultDaemonSet(set: JsonObject): void {
+  const annotations = ensureObject(ensureObject(set, 'metadata'), 'annotations')
+  setDefaults(annotations, { 'deprecated.daemonset.template.generation': '1' })
   const spec = ensureObject(set, 'spec')
   setDefaults(spec, { revisionHistoryLimit: 10 })
   const strategy = ensureObject(spec, 'updateStrategy')
