@@ -7,26 +7,37 @@ const STREAM_BUFFER_BYTES = 256 * 1024
 
 const utf8 = new TextDecoder()
 
-/** A body that has arrived wholly. It may be read any number of times. */
+/**
+ * A body that has arrived wholly. It may be read any number of times.
+ *
+ * Its chunks are joined when they are first wanted as one, not before: joining those of a large list holds the event loop for long, and
+ * who reads lists takes the chunks.
+ */
 export class BufferedBody implements WireBody {
-  readonly #bytes: Uint8Array
+  #chunks: readonly Uint8Array[]
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+  constructor(chunks: readonly Uint8Array[]) {
+    this.#chunks = chunks
   }
 
   bytes(): Promise<Uint8Array> {
-    return Promise.resolve(this.#bytes)
+    return Promise.resolve(this.#joined())
   }
 
   text(): Promise<string> {
-    return Promise.resolve(utf8.decode(this.#bytes))
+    return Promise.resolve(utf8.decode(this.#joined()))
   }
 
   cancel(): void {}
 
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    if (this.#bytes.length > 0) yield this.#bytes
+    for (const chunk of this.#chunks) if (chunk.length > 0) yield chunk
+  }
+
+  #joined(): Uint8Array {
+    const joined = joinChunks(this.#chunks)
+    this.#chunks = [joined]
+    return joined
   }
 }
 
@@ -46,7 +57,7 @@ export abstract class ChunkedBody implements WireBody {
       if (size > this.#maxBodyBytes) throw bodyTooLarge(this.#maxBodyBytes)
       chunks.push(chunk)
     }
-    return joinChunks(chunks, size)
+    return joinChunks(chunks)
   }
 
   async text(): Promise<string> {
@@ -128,9 +139,9 @@ export class TappedBody extends ChunkedBody {
 }
 
 /** One array of all chunks; the chunk itself when there is only one. */
-export function joinChunks(chunks: Uint8Array[], size: number): Uint8Array {
+export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
 }
 
 /** The error of a body over its bound. */

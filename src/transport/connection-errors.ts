@@ -6,6 +6,9 @@ const PARSER_CODES = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_EXCEEDED_
 const ARGUMENT_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'])
 const TIMEOUT_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
+/** An answer ended before its end. */
+const CUT_OFF = 'HPE_INVALID_EOF_STATE'
+
 /** Codes of connections that broke for a while: trying again can help. A certificate that is not trusted is not among them. */
 const TRANSIENT_CODES = new Set([
   'ECONNREFUSED',
@@ -21,6 +24,7 @@ const TRANSIENT_CODES = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_INFO',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  CUT_OFF,
   'UND_ERR_HTTP2_STREAM',
   'ERR_HTTP2_GOAWAY_SESSION',
   'ERR_HTTP2_STREAM_ERROR',
@@ -45,6 +49,11 @@ export function connectError(err: unknown, peer: string): KubeError {
   return new ConnectionError(`${action} ${peer}: ${describe(err)}${hint}`, { cause: err, unsent: true })
 }
 
+/** What a call gets that was under way when its client was closed. */
+export function closedUnderWay(): ConnectionError {
+  return new ConnectionError('The client was closed while a request was under way')
+}
+
 /** Where an exchange stood when it failed. */
 export interface ExchangeState {
   method: string
@@ -58,6 +67,10 @@ export interface ExchangeState {
 export function exchangeError(err: unknown, state: ExchangeState): Error {
   if (err instanceof KubeError) return err
   const line = `${state.method} ${state.path}`
+  if (isCutOff(err)) {
+    const cause = Object.assign(new Error('the answer was cut off'), { code: CUT_OFF })
+    return new ConnectionError(`${line}: the connection broke within the answer`, { cause })
+  }
   const code = codeOf(err)
   if (ARGUMENT_CODES.has(code)) return new TypeError(`Cannot send ${line}: ${describe(err)}`)
   if (TIMEOUT_CODES.has(code)) {
@@ -73,6 +86,11 @@ export function exchangeError(err: unknown, state: ExchangeState): Error {
       ? 'the connection broke before the answer'
       : 'the connection broke within the answer'
   return new ConnectionError(`${line}: ${what}: ${describe(err)}`, { cause: err, unsent })
+}
+
+/** An answer with `connection: close` whose connection ended too early. By llhttp's words: undici leaves the code out. */
+function isCutOff(err: unknown): boolean {
+  return isParserError(err) && (codeOf(err) === CUT_OFF || (err as Error).message.includes('Invalid EOF state'))
 }
 
 /** By name: the code is missing for some of llhttp's results. */

@@ -1,11 +1,13 @@
 import type { Authenticator, TlsMaterial } from '../auth/authenticator.ts'
 import { authorize } from './authorize.ts'
+import { closedUnderWay } from './connection-errors.ts'
 import { curlCommand } from './curl.ts'
 import { publishRequests } from './diagnostics.ts'
 import { lowerHeaderNames } from './header-names.ts'
 import type { TransportOptions } from './options.ts'
 import { followRedirects } from './redirect.ts'
 import { retry } from './retry.ts'
+import { letShare, shareSignals } from './shared-signal.ts'
 import { throttle } from './throttle.ts'
 import { createTracer, type Tracer } from './trace.ts'
 import type { HeaderMap, Middleware, Transport } from './transport.ts'
@@ -42,13 +44,17 @@ export function createTransport(options: TransportOptions): Transport {
     tls: (signal) => authenticator.tls({ signal })
   })
   const tracer = options.trace && traceTo(options.trace, server, options)
+  const closing = new AbortController()
+  const closed = closing.signal
+  letShare(closed)
   const steps: (Middleware | false | undefined)[] = [
     tracer?.numberCalls,
     lowerHeaderNames,
+    shareSignals,
     followRedirects({ server }),
     onWarning && reportWarnings({ onWarning }),
-    retry({ maxRetries: options.maxRetries, clock, random: options.random, onRetry: tracer?.onRetry }),
-    qps !== undefined && throttle({ qps, burst: options.burst, clock }),
+    retry({ maxRetries: options.maxRetries, clock, random: options.random, onRetry: tracer?.onRetry, closed }),
+    qps !== undefined && throttle({ qps, burst: options.burst, clock, closed }),
     authorize({ authenticator, onRefresh: tracer?.onRefresh }),
     ...(options.middlewares ?? []),
     defaultHeaders(...headersOf(options)),
@@ -56,7 +62,11 @@ export function createTransport(options: TransportOptions): Transport {
     tracer?.traceExchanges
   ]
   const send = steps.reduceRight((next, step) => (step ? step(next) : next), wire.send)
-  return { send, close: () => wire.close() }
+  const close = (): Promise<void> => {
+    closing.abort(closedUnderWay())
+    return wire.close()
+  }
+  return { send, close }
 }
 
 function parseServer(text: string): URL {

@@ -27,17 +27,32 @@ export function takeContentCoding(headers: HeaderMap): Coding | undefined {
 }
 
 /**
- * Decompresses a whole body.
+ * Decompresses a whole body. What comes out stays in chunks: joining those of a large list would hold the event loop for long.
  *
  * @throws {ProtocolError} When it is truncated, corrupt, or larger than `maxBodyBytes` when decompressed.
  */
-export async function decodeBytes(bytes: Uint8Array, coding: Coding, maxBodyBytes: number): Promise<Uint8Array> {
-  if (bytes.length === 0) return bytes
-  const zlib = await import('node:zlib')
-  const decompress = coding === 'gzip' ? zlib.gunzip : isZlib(bytes) ? zlib.inflate : zlib.inflateRaw
-  const options = { maxOutputLength: maxBodyBytes, chunkSize: DECODE_CHUNK_BYTES }
+export async function decodeChunks(
+  chunks: readonly Uint8Array[],
+  coding: Coding,
+  maxBodyBytes: number
+): Promise<Uint8Array[]> {
+  const first = chunks.find((chunk) => chunk.length > 0)
+  if (first === undefined) return []
+  const { createGunzip, createInflate, createInflateRaw } = await import('node:zlib')
+  const create = coding === 'gzip' ? createGunzip : isZlib(first) ? createInflate : createInflateRaw
+  const decoder = create({ chunkSize: DECODE_CHUNK_BYTES })
   return new Promise((resolve, reject) => {
-    decompress(bytes, options, (err, decoded) => (err ? reject(decodeError(err, maxBodyBytes)) : resolve(decoded)))
+    const decoded: Uint8Array[] = []
+    let size = 0
+    decoder.on('data', (chunk: Uint8Array) => {
+      size += chunk.length
+      if (size > maxBodyBytes) decoder.destroy(bodyTooLarge(maxBodyBytes))
+      else decoded.push(chunk)
+    })
+    decoder.once('end', () => resolve(decoded))
+    decoder.once('error', (err) => reject(decodeError(err)))
+    for (const chunk of chunks) decoder.write(chunk)
+    decoder.end()
   })
 }
 
@@ -45,14 +60,12 @@ export async function decodeBytes(bytes: Uint8Array, coding: Coding, maxBodyByte
 export class DecodedBody extends ChunkedBody {
   readonly #body: WireBody
   readonly #coding: Coding
-  readonly #maxBodyBytes: number
   #decoder: Transform | undefined
 
   constructor(body: WireBody, coding: Coding, maxBodyBytes: number) {
     super(maxBodyBytes)
     this.#body = body
     this.#coding = coding
-    this.#maxBodyBytes = maxBodyBytes
   }
 
   cancel(): void {
@@ -68,7 +81,7 @@ export class DecodedBody extends ChunkedBody {
           inner ??= (await this.#start())[Symbol.asyncIterator]()
           return await inner.next()
         } catch (err) {
-          throw decodeError(err, this.#maxBodyBytes)
+          throw decodeError(err)
         }
       },
       return: async () => {
@@ -107,10 +120,9 @@ function isZlib(bytes: Uint8Array): boolean {
   return ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0
 }
 
-function decodeError(err: unknown, maxBodyBytes: number): unknown {
+function decodeError(err: unknown): unknown {
   if (!(err instanceof Error) || err instanceof KubeError) return err
   const code = String((err as NodeJS.ErrnoException).code ?? '')
-  if (code === 'ERR_BUFFER_TOO_LARGE') return bodyTooLarge(maxBodyBytes)
   if (!code.startsWith('Z_')) return err
   const problem =
     code === 'Z_BUF_ERROR' ? 'the compressed data is cut off' : `the compressed data is corrupt: ${err.message}`

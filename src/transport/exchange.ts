@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../clock.ts'
 import { ConnectionError, TimeoutError } from '../errors.ts'
-import { BufferedBody, bodyTooLarge, joinChunks, StreamBody } from './body.ts'
+import { BufferedBody, bodyTooLarge, StreamBody } from './body.ts'
 import { type ExchangeState, exchangeError } from './connection-errors.ts'
-import { DecodedBody, decodeBytes, takeContentCoding } from './decode.ts'
+import { DecodedBody, decodeChunks, takeContentCoding } from './decode.ts'
 import type { HeaderMap, WireBody, WireRequest, WireResponse } from './transport.ts'
 import type { DispatchController, DispatchHandler } from './undici-types.ts'
 
@@ -94,10 +94,10 @@ export class Exchange implements DispatchHandler {
       this.#stream.queue.end()
       return
     }
-    const bytes = joinChunks(this.#chunks, this.#size)
+    const chunks = this.#chunks
     this.#chunks = []
-    if (this.#headers['content-encoding'] === undefined) this.#options.resolve(this.#response(new BufferedBody(bytes)))
-    else this.#decode(bytes).then(this.#options.resolve, this.#options.reject)
+    if (this.#headers['content-encoding'] === undefined) this.#options.resolve(this.#response(new BufferedBody(chunks)))
+    else this.#decode(chunks).then(this.#options.resolve, this.#options.reject)
   }
 
   onResponseError(_controller: DispatchController | null, error: Error): void {
@@ -106,9 +106,14 @@ export class Exchange implements DispatchHandler {
     this.#fail(exchangeError(error, { method, path, stage: this.#stage, timeoutMs: this.#options.timeoutMs }))
   }
 
-  async #decode(bytes: Uint8Array): Promise<WireResponse> {
+  /** Ends it, wherever it stands. */
+  giveUp(err: unknown): void {
+    this.#fail(err)
+  }
+
+  async #decode(chunks: Uint8Array[]): Promise<WireResponse> {
     const coding = takeContentCoding(this.#headers)
-    const decoded = coding === undefined ? bytes : await decodeBytes(bytes, coding, this.#options.maxBodyBytes)
+    const decoded = coding === undefined ? chunks : await decodeChunks(chunks, coding, this.#options.maxBodyBytes)
     this.#request.signal?.throwIfAborted()
     return this.#response(new BufferedBody(decoded))
   }

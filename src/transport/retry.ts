@@ -22,6 +22,8 @@ export interface RetryOptions {
   random?: (() => number) | undefined
   /** Told before each wait. */
   onRetry?: ((request: WireRequest, retry: RetryNotice) => void) | undefined
+  /** Aborts when the client is closed: waits end with its reason. */
+  closed?: AbortSignal | undefined
 }
 
 /** What is about to be tried again, and why. */
@@ -63,8 +65,7 @@ async function sendWithRetries(
   const deadline = request.timeoutMs ? clock.monotonic() + request.timeoutMs : Number.POSITIVE_INFINITY
   const spent = { asked: 0, unasked: 0 }
   for (let attempt = 1; ; attempt++) {
-    const left = deadline - clock.monotonic()
-    const outcome = await settled(next(Number.isFinite(left) ? { ...request, timeoutMs: Math.max(left, 1) } : request))
+    const outcome = await settled(next(attempt === 1 ? request : within(request, deadline - clock.monotonic())))
     const plan = planRetry(outcome, request, spent, { ...options, clock })
     if (plan === undefined || plan.delayMs >= deadline - clock.monotonic() || request.signal?.aborted) {
       if ('error' in outcome) throw outcome.error
@@ -72,7 +73,29 @@ async function sendWithRetries(
     }
     if ('response' in outcome) outcome.response.body.cancel()
     onRetry?.(request, { attempt, ...plan })
-    await delay(plan.delayMs, { clock, signal: request.signal })
+    await pause(plan.delayMs, request.signal, { ...options, clock })
+  }
+}
+
+/** The request with what is left of its time. */
+function within(request: WireRequest, leftMs: number): WireRequest {
+  return Number.isFinite(leftMs) ? { ...request, timeoutMs: Math.max(Math.ceil(leftMs), 1) } : request
+}
+
+/** A wait that ends when the call is aborted, or the client closed: a Retry-After may ask for minutes. */
+async function pause(
+  ms: number,
+  signal: AbortSignal | undefined,
+  { clock, closed }: Pick<RetryOptions, 'clock' | 'closed'>
+): Promise<void> {
+  const end = new AbortController()
+  const onAbort = (event: Event): void => end.abort((event.target as AbortSignal).reason)
+  for (const source of [signal, closed]) source?.addEventListener('abort', onAbort, { once: true })
+  try {
+    if (closed?.aborted) throw closed.reason
+    await delay(ms, { clock, signal: end.signal })
+  } finally {
+    for (const source of [signal, closed]) source?.removeEventListener('abort', onAbort)
   }
 }
 

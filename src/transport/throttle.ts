@@ -9,6 +9,8 @@ export interface ThrottleOptions {
   burst?: number | undefined
   /** Default the machine's clock. */
   clock?: Clock | undefined
+  /** Aborts when the client is closed: who waits gets its reason. */
+  closed?: AbortSignal | undefined
 }
 
 /**
@@ -20,13 +22,14 @@ export interface ThrottleOptions {
 export function throttle(options: ThrottleOptions): Middleware {
   const bucket = new TokenBucket(options)
   return (next) => (request) => {
-    if (request.stream || bucket.tryTake()) return next(request)
+    if (request.stream || options.closed?.aborted || bucket.tryTake()) return next(request)
     return bucket.take(request.signal).then(() => next(request))
   }
 }
 
 interface Waiter {
   resolve(): void
+  reject(err: unknown): void
 }
 
 /** A token bucket that serves in the order of asking. */
@@ -40,7 +43,7 @@ export class TokenBucket {
   readonly #waiters = new Set<Waiter>()
   #timer: Timer | undefined
 
-  constructor({ qps, burst = Math.max(2 * qps, 1), clock = realClock }: ThrottleOptions) {
+  constructor({ qps, burst = Math.max(2 * qps, 1), clock = realClock, closed }: ThrottleOptions) {
     if (!(qps > 0)) throw new RangeError(`Cannot throttle: qps must be positive: ${qps}`)
     if (!(burst >= 1)) throw new RangeError(`Cannot throttle: burst must be at least 1: ${burst}`)
     this.#qps = qps
@@ -48,6 +51,7 @@ export class TokenBucket {
     this.#clock = clock
     this.#tokens = this.#burst
     this.#filledAt = clock.monotonic()
+    closed?.addEventListener('abort', () => this.#failAll(closed.reason), { once: true })
   }
 
   /** Takes a token at once, unless there is none or somebody waits. */
@@ -61,7 +65,7 @@ export class TokenBucket {
   /**
    * Resolves with a token taken.
    *
-   * @throws The signal's reason when it aborts; the place in the queue is given up then.
+   * @throws The signal's reason when it aborts, or that of `closed`; the place in the queue is given up then.
    */
   take(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason)
@@ -76,12 +80,22 @@ export class TokenBucket {
         resolve() {
           signal?.removeEventListener('abort', onAbort)
           resolve()
+        },
+        reject(err) {
+          signal?.removeEventListener('abort', onAbort)
+          reject(err)
         }
       }
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#waiters.add(waiter)
       this.#arm()
     })
+  }
+
+  #failAll(err: unknown): void {
+    for (const waiter of this.#waiters) waiter.reject(err)
+    this.#waiters.clear()
+    this.#arm()
   }
 
   #fill(): void {

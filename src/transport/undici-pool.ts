@@ -1,7 +1,7 @@
 /** The connections to one API server, one set of TLS material. Loaded with the first request, since it loads undici. */
 
-import { ConnectionError } from '../errors.ts'
 import type { Connect } from './connect.ts'
+import { closedUnderWay } from './connection-errors.ts'
 import type {
   DispatchHandler,
   DispatchOptions,
@@ -99,7 +99,7 @@ export class ConnectionPool {
   /** Ends all connections now; resolves when their sockets are gone. */
   async close(): Promise<void> {
     this.#retired = true
-    const reason = new ConnectionError('The client was closed while a request was under way')
+    const reason = closedUnderWay()
     await Promise.all([...this.#entries].map((entry) => this.#destroy(entry, reason)))
   }
 

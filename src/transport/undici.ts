@@ -3,14 +3,14 @@
 import type { TlsMaterial } from '../auth/authenticator.ts'
 import { type Clock, realClock } from '../clock.ts'
 import { ConnectionError } from '../errors.ts'
-import { exchangeError } from './connection-errors.ts'
+import { closedUnderWay, exchangeError } from './connection-errors.ts'
 import { Exchange } from './exchange.ts'
 import { Gate } from './gate.ts'
 import { LazyClock } from './lazy-clock.ts'
 import { hasProxyEnv } from './proxy-names.ts'
 import type { Send, Transport, WireRequest, WireResponse } from './transport.ts'
 import type { ConnectionPool, Lease } from './undici-pool.ts'
-import type { Dispatcher, DispatchHandler, DispatchOptions } from './undici-types.ts'
+import type { Dispatcher, DispatchOptions } from './undici-types.ts'
 
 /** Options of {@link createUndiciTransport}. */
 export interface UndiciTransportOptions {
@@ -66,7 +66,7 @@ class Wire {
 
   exchange(
     request: WireRequest,
-    dispatch: (options: DispatchOptions, handler: DispatchHandler) => void,
+    dispatch: (options: DispatchOptions, handler: Exchange) => void,
     onDone: (broken: boolean) => void
   ): Promise<WireResponse> {
     const { method, path, query, body } = request
@@ -98,10 +98,12 @@ class Wire {
   }
 }
 
-/** Hands everything to the caller's dispatcher. */
+/** Hands everything to the caller's dispatcher, which stays open when this is closed. */
 class DispatcherTransport implements Transport {
   readonly #wire: Wire
   readonly #dispatcher: Dispatcher
+  /** Those under way. */
+  readonly #exchanges = new Set<Exchange>()
   #closed = false
 
   constructor(options: UndiciTransportOptions, dispatcher: Dispatcher) {
@@ -112,15 +114,20 @@ class DispatcherTransport implements Transport {
   readonly send: Send = (request) => {
     if (request.signal?.aborted) return Promise.reject(request.signal.reason)
     if (this.#closed) return Promise.reject(closedError())
-    return this.#wire.exchange(
-      request,
-      (options, handler) => this.#dispatcher.dispatch(options, handler),
-      () => {}
-    )
+    let exchange: Exchange | undefined
+    const dispatch = (options: DispatchOptions, handler: Exchange): void => {
+      exchange = handler
+      this.#exchanges.add(handler)
+      this.#dispatcher.dispatch(options, handler)
+    }
+    return this.#wire.exchange(request, dispatch, () => {
+      if (exchange !== undefined) this.#exchanges.delete(exchange)
+    })
   }
 
   close(): Promise<void> {
     this.#closed = true
+    for (const exchange of this.#exchanges) exchange.giveUp(closedUnderWay())
     return Promise.resolve()
   }
 }

@@ -1,8 +1,11 @@
+import { getEventListeners, getMaxListeners, setMaxListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ConnectionError } from '../../src/errors.ts'
 import { createTransport, type TraceEvent, type TransportOptions } from '../../src/transport/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { throws } from '../support/rejects.ts'
+import { rejects, throws } from '../support/rejects.ts'
 import { json, scenario } from '../support/scenario-server.ts'
 
 const test = suite('createTransport')
@@ -137,6 +140,49 @@ test('refuses a server that is no http or https URL, and numbers out of range', 
   throws(() => createTransport({ config, maxConnections: 0 }), RangeError)
   throws(() => createTransport({ config, maxRetries: -1 }), RangeError)
   throws(() => createTransport({ config, qps: 0 }), RangeError)
+})
+
+test('close ends waits for a retry and for a token', async () => {
+  const server = await scenario([json({}, 503, { 'retry-after': '200' })])
+  const clock = new FakeClock()
+  const transport = createTransport({ config: { server: server.origin }, env: {}, clock, qps: 1, burst: 1 })
+  const retried = transport.send(GET)
+  const queued = transport.send(GET)
+  for (const one of [retried, queued]) one.catch(() => {})
+  await eventually(() => clock.untilNext === 200_000 || clock.waiting > 2)
+  await transport.close()
+  for (const one of [retried, queued]) await rejects(one, ConnectionError, /client was closed/)
+  assert.is(clock.waiting, 0)
+  await server.end()
+})
+
+test('many calls may share one signal without a warning of a leak', async () => {
+  const { signal } = new AbortController()
+  setMaxListeners(10, signal)
+  const transport = createTransport({
+    config: { server: 'http://fake.invalid' },
+    env: {},
+    dispatcher: { dispatch: () => true }
+  })
+  const calls = Array.from({ length: 11 }, () => transport.send({ ...GET, signal }).catch((err: unknown) => err))
+  assert.is(getEventListeners(signal, 'abort').length, 11)
+  assert.is(getMaxListeners(signal), Number.POSITIVE_INFINITY)
+  await transport.close()
+  for (const call of calls) assert.instance(await call, ConnectionError)
+  assert.is(getEventListeners(signal, 'abort').length, 0)
+})
+
+test('a signal without a bound of listeners is taken as it is', async () => {
+  const { signal } = new AbortController()
+  setMaxListeners(0, signal)
+  const transport = createTransport({
+    config: { server: 'http://fake.invalid' },
+    env: {},
+    dispatcher: { dispatch: () => true }
+  })
+  const call = transport.send({ ...GET, signal })
+  await transport.close()
+  await rejects(call, ConnectionError)
 })
 
 test.run()

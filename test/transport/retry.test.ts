@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { HttpResponse, http, type JsonBodyType } from 'msw'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -149,6 +150,34 @@ test('works through the whole transport, body and all', async () => {
   for (let turn = 0; response === undefined && turn < 100; turn++) await clock.advance(100)
   assert.is(response?.status, 201)
   assert.equal(bodies, ['{"a":1}', '{"a":1}'])
+})
+
+test('the first attempt has the whole time of the call, later ones what is left of it, in whole milliseconds', async () => {
+  const clock = new FakeClock()
+  const fake = new FakeSend(busy(503, '1'), json({}))
+  const pending = retry({ clock })(fake.send)({ method: 'GET', path: '/', timeoutMs: 5000 })
+  await clock.advance(1000.25)
+  await pending
+  assert.equal(
+    fake.requests.map(({ timeoutMs }) => timeoutMs),
+    [5000, 4000]
+  )
+})
+
+test('a wait ends when the client is closed, and no listener stays', async () => {
+  const clock = new FakeClock()
+  const closing = new AbortController()
+  const { signal } = new AbortController()
+  const fake = new FakeSend(busy(429, '200'), busy(429, '1'), json({}))
+  const send = retry({ clock, closed: closing.signal })(fake.send)
+  const waiting = send({ method: 'GET', path: '/', signal })
+  waiting.catch(() => {})
+  await clock.advance(0)
+  closing.abort(new ConnectionError('closed'))
+  await rejects(waiting, ConnectionError, /^closed$/)
+  assert.is(clock.waiting, 0)
+  await rejects(send({ method: 'GET', path: '/', signal }), /^closed$/)
+  for (const one of [signal, closing.signal]) assert.is(getEventListeners(one, 'abort').length, 0)
 })
 
 test.run()

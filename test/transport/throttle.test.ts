@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BufferedBody } from '../../src/transport/body.ts'
@@ -62,6 +63,19 @@ test('refuses a rate that is none', () => {
   throws(() => new TokenBucket({ qps: 0 }), RangeError)
   throws(() => new TokenBucket({ qps: 1, burst: 0 }), RangeError)
 })
+test('those who wait hear that the client is closed, and no timer stays', async () => {
+  const clock = new FakeClock()
+  const closing = new AbortController()
+  const { signal } = new AbortController()
+  const bucket = new TokenBucket({ qps: 1, burst: 1, clock, closed: closing.signal })
+  await bucket.take()
+  const waiting = [bucket.take(signal), bucket.take()]
+  closing.abort(new Error('closed'))
+  for (const one of waiting) await rejects(one, /^closed$/)
+  assert.is(clock.waiting, 0)
+  assert.is(getEventListeners(signal, 'abort').length, 0)
+})
+
 test.run()
 
 const middleware = suite('throttle')
@@ -71,7 +85,7 @@ middleware('holds calls back but no streams', async () => {
   const sent: string[] = []
   const send = throttle({ qps: 1, burst: 1, clock })(async ({ path }) => {
     sent.push(path)
-    return { status: 200, headers: {}, body: new BufferedBody(new Uint8Array()) }
+    return { status: 200, headers: {}, body: new BufferedBody([]) }
   })
   for (const path of ['/a', '/b']) void send({ method: 'GET', path })
   void send({ method: 'GET', path: '/watch', stream: true })

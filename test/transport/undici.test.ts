@@ -1,10 +1,13 @@
 import { getEventListeners } from 'node:events'
+import { inspect } from 'node:util'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ConnectionError, ProtocolError, TimeoutError } from '../../src/errors.ts'
+import { isTransient } from '../../src/transport/connection-errors.ts'
 import type { Transport } from '../../src/transport/index.ts'
 import { createUndiciTransport, type UndiciTransportOptions } from '../../src/transport/undici.ts'
+import type { DispatchController } from '../../src/transport/undici-types.ts'
 import { eventually } from '../support/eventually.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
 import { rejects } from '../support/rejects.ts'
@@ -384,6 +387,39 @@ test('hands everything to a given dispatcher', async () => {
     }
   )
   await rejects(broken.send(GET), ConnectionError, /no/)
+})
+
+test('an answer that is cut off is a broken connection, also when it said that the connection would close', async () => {
+  const server = await rawServer((socket) => {
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n9\r\nplanted')
+    )
+  })
+  const transport = connectTo(server)
+  const err = await rejects(transport.send(GET), ConnectionError, /broke within the answer/)
+  assert.ok(isTransient(err))
+  assert.not.match(inspect(err), 'planted')
+  await end(transport, server)
+})
+
+test('close ends what waits for a dispatcher that is not ours to close', async () => {
+  const bodies: Promise<unknown>[] = []
+  const transport = createUndiciTransport({
+    server: new URL('http://fake.invalid'),
+    tls: () => ({ version: '1' }),
+    dispatcher: {
+      dispatch({ path }, handler) {
+        const controller = { pause() {}, resume() {}, abort() {} } as unknown as DispatchController
+        handler.onRequestStart(controller, null)
+        if (path === '/stream') handler.onResponseStart(controller, 200, {}, 'OK')
+        return true
+      }
+    }
+  })
+  bodies.push(transport.send(GET))
+  bodies.push((await transport.send({ ...GET, path: '/stream', stream: true })).body.bytes())
+  await transport.close()
+  for (const body of bodies) await rejects(body, ConnectionError, /client was closed/)
 })
 
 test.run()
