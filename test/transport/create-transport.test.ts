@@ -145,11 +145,13 @@ test('refuses a server that is no http or https URL, and numbers out of range', 
 test('close ends waits for a retry and for a token', async () => {
   const server = await scenario([json({}, 503, { 'retry-after': '200' })])
   const clock = new FakeClock()
-  const transport = createTransport({ config: { server: server.origin }, env: {}, clock, qps: 1, burst: 1 })
+  const shown: TraceEvent[] = []
+  const trace = (event: TraceEvent): void => void shown.push(event)
+  const transport = createTransport({ config: { server: server.origin }, env: {}, clock, qps: 1, burst: 1, trace })
   const retried = transport.send(GET)
   const queued = transport.send(GET)
   for (const one of [retried, queued]) one.catch(() => {})
-  await eventually(() => clock.untilNext === 200_000 || clock.waiting > 2)
+  await eventually(() => shown.some(({ type }) => type === 'retry'))
   await transport.close()
   for (const one of [retried, queued]) await rejects(one, ConnectionError, /client was closed/)
   assert.is(clock.waiting, 0)
