@@ -1,5 +1,5 @@
 /** {@link createClient}: the one place that puts credentials, transport and resources together. */
-import { type Authenticator, type ClientConfig, createAuthenticator } from './auth/index.ts'
+import { type Authenticator, type ClientConfig, clientConfig, createAuthenticator } from './auth/index.ts'
 import { realClock } from './clock.ts'
 import type { KubeObject } from './meta.ts'
 import type { ResourceContext } from './resources/context.ts'
@@ -51,7 +51,7 @@ export class Client {
 
   constructor(config: ClientConfig, options: ClientOptions = {}) {
     const { transport, authenticator, fieldManager, clock, random } = options
-    this.#config = config
+    this.#config = clientConfig(config)
     const own = transport === undefined ? openTransport(config, options, authenticator) : undefined
     this.#transport = transport ?? (own as OwnTransport).transport
     this.#release = own?.release ?? (async () => {})
@@ -59,7 +59,7 @@ export class Client {
     this.#discovery = createDiscovery({ send: this.#transport.send, clock })
   }
 
-  /** What the client was made of. */
+  /** What the client was made of: a copy that shows no secret when it is printed. */
   get config(): ClientConfig {
     return this.#config
   }

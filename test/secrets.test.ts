@@ -1,7 +1,5 @@
 /** Secrets of every kind are planted, everything that can happen to a call is made to happen, and all that is shown is searched for them. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
-import { inspect } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -10,8 +8,6 @@ import {
   type ClientOptions,
   ConnectionError,
   createClient,
-  createRecorder,
-  createTracePrinter,
   isForbidden,
   isUnauthorized,
   loadConfig,
@@ -21,120 +17,13 @@ import {
   Secret,
   ServiceAccount,
   TimeoutError,
-  TokenReview,
-  type TraceEvent
+  TokenReview
 } from '../src/index.ts'
 import { fixture, fixturePath } from './support/fixture.ts'
+import { b64, KEY, PLANTED, Watched, yamlOf } from './support/planted-secrets.ts'
 import { rejects, throws } from './support/rejects.ts'
 import { json, rawServer, type Step, scenario } from './support/scenario-server.ts'
 import { type TempFolder, withTempFolder } from './support/temp-folder.ts'
-
-const b64 = (text: string): string => Buffer.from(text).toString('base64')
-const jwt = (secret: string): string =>
-  [{ alg: 'none' }, { exp: 4_000_000_000, secret }, 'signature']
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-
-const KEY = fixture('tls/client.key')
-
-/** Everything that no output may show. */
-const PLANTED = {
-  token: 'planted-token',
-  tokenFile: 'planted-file-token',
-  password: 'planted-password',
-  key: KEY.split('\n')[1] ?? '',
-  execEnv: 'planted-env',
-  execArg: 'planted-arg',
-  execToken: 'planted-exec-token',
-  idToken: jwt('planted-id'),
-  refreshToken: 'planted-refresh',
-  clientSecret: 'planted-client-secret',
-  newIdToken: jwt('planted-new-id'),
-  proxyPassword: 'planted-proxy-password',
-  serverPassword: 'planted-server-password',
-  requestedToken: 'planted-requested-token',
-  // Short, since an error of JSON.parse quotes no more than some characters.
-  secretData: 'pl4nted',
-  callerHeader: 'planted-header'
-} as const
-
-/** A secret as it may stand in a text. */
-const formsOf = (secret: string): string[] => [
-  secret,
-  b64(secret).replace(/=+$/, ''),
-  encodeURIComponent(secret),
-  JSON.stringify(secret).slice(1, -1)
-]
-const FORMS: [string, string[]][] = [
-  ...Object.entries(PLANTED).map(([name, secret]): [string, string[]] => [name, formsOf(secret)]),
-  ['basic credentials', [b64(`jane:${PLANTED.password}`)]],
-  ['proxy credentials', [b64(`u:${PLANTED.proxyPassword}`)]],
-  ['key as kubeconfig data', [b64(KEY)]]
-]
-
-/** Collects all that is shown, and searches it. */
-class Watched {
-  readonly #shown: [string, string][] = []
-  readonly recorder: ReturnType<typeof createRecorder> = createRecorder()
-  readonly events: TraceEvent[] = []
-  readonly #onMessage = (message: unknown, name: string | symbol): void => this.object(String(name), message)
-
-  constructor() {
-    for (const channel of CHANNELS) subscribe(channel, this.#onMessage)
-  }
-
-  text(what: string, text: string): void {
-    this.#shown.push([what, text])
-  }
-
-  /** All ways in which a value gets into a log. */
-  object(what: string, value: unknown): void {
-    const options = { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null, maxArrayLength: null }
-    this.text(`inspect of ${what}`, inspect(value, options))
-    this.text(`inspect of ${what}, in a list`, inspect([{ value }], { ...options, showHidden: false }))
-    this.text(`JSON of ${what}`, JSON.stringify(value) ?? '')
-    this.text(`text of ${what}`, String(value))
-    for (let err = value; err instanceof Error; err = err.cause)
-      this.text(`stack of ${what}`, `${err.message}${err.stack}`)
-  }
-
-  /** Options with every observer at its fullest. */
-  options(): ClientOptions {
-    const print = createTracePrinter({
-      write: (text) => this.text('trace printer', text),
-      curl: true,
-      maxBodyChars: 1e9
-    })
-    return {
-      trace: (event) => {
-        this.events.push(event)
-        this.recorder.consumer(event)
-        print(event)
-      },
-      onWarning: (warning) => this.object('warning', warning),
-      maxRetries: 1,
-      random: () => 0,
-      env: {}
-    }
-  }
-
-  /** Fails when any planted secret is in what was shown; so that it means something, `expected` must be. */
-  end(...expected: RegExp[]): void {
-    for (const channel of CHANNELS) unsubscribe(channel, this.#onMessage)
-    this.object('trace events', this.events)
-    this.object('recording', this.recorder.recording())
-    const all = this.#shown.map(([, text]) => text).join('\n')
-    for (const pattern of expected) assert.match(all, pattern)
-    for (const [what, text] of this.#shown) {
-      for (const [name, forms] of FORMS) {
-        const found = forms.find((form) => text.includes(form))
-        if (found !== undefined) assert.unreachable(`${what} shows ${name}: ${text}`)
-      }
-    }
-  }
-}
-
-const CHANNELS = ['kubewire:request:start', 'kubewire:request:end', 'kubewire:request:error']
 
 const status = (code: number, reason: string): Step =>
   json({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message: `it is ${reason}` }, code)
@@ -294,6 +183,25 @@ test('bodies: the data of Secrets, requested tokens, reviewed tokens; whole, in 
   watched.end(/"stringData":\{"a":"\*\*\*"\}/, /ADDED/, /TokenRequest/, /TokenReview/)
 })
 
+test('a config made by hand, as the client gives it back', async () => {
+  const watched = new Watched()
+  const { token, password, proxyPassword } = PLANTED
+  const proxyUrl = `http://u:${proxyPassword}@p`
+  for (const credentials of [
+    { token },
+    { username: 'jane', password },
+    { tls: { key: KEY } },
+    { exec: plugin('token') }
+  ]) {
+    const client = createClient({ server: 'https://127.0.0.1:1', proxyUrl, ...credentials })
+    watched.object('config', client.config)
+    watched.object('client', client)
+    assert.is(client.config.token, 'token' in credentials ? token : undefined)
+    await client.close()
+  }
+  watched.end(/\[masked\]/, /jane/)
+})
+
 test('headers that the caller gives, whatever their case', async () => {
   const server = await scenario([version, version, version])
   const watched = new Watched()
@@ -405,12 +313,3 @@ test('kubeconfigs that are damaged anywhere', () =>
   }))
 
 test.run()
-
-/** YAML with one value a line, so that damage meets scalars of all kinds. */
-function yamlOf(value: unknown, indent = ''): string {
-  if (typeof value !== 'object' || value === null) return ` ${String(value)}\n`
-  const entries = Object.entries(value).map(([key, item]) =>
-    Array.isArray(value) ? `${indent}-${yamlOf(item, `${indent}  `)}` : `${indent}${key}:${yamlOf(item, `${indent}  `)}`
-  )
-  return entries.length === 0 ? (Array.isArray(value) ? ' []\n' : ' {}\n') : `\n${entries.join('')}`
-}
