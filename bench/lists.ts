@@ -43,7 +43,7 @@ async function bareWatch(): Promise<() => Promise<unknown>> {
     for await (const chunk of body) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) if (JSON.parse(line).object.metadata.name !== '') events++
+      for (const line of lines) if (JSON.parse(line).object.metadata.resourceVersion !== '') events++
     }
     return events
   }
@@ -58,7 +58,8 @@ function kubewire(call: 'whole' | 'pages' | 'watch', managedFields: boolean): ()
     if (call === 'pages') return () => pods.list({ pageSize: PAGE, managedFields })
     return async () => {
       let events = 0
-      for await (const event of pods.watch({ managedFields })) if (event.object.metadata.name !== '') events++
+      for await (const event of pods.watch({ managedFields }))
+        if (event.object.metadata.resourceVersion !== '') events++
       return events
     }
   }

@@ -256,10 +256,13 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
 
   async #page(options: ListPageOptions): Promise<KubeList<Stored<T>>> {
     const response = await sendOrThrow(this.#context.send, buildList(this.#target, options), this.#subject())
-    return this.#parseList(await response.body.bytes(), options)
+    // In chunks: to join those of a large list would hold the event loop for long.
+    const chunks: Uint8Array[] = []
+    for await (const chunk of response.body) chunks.push(chunk)
+    return this.#parseList(chunks, options)
   }
 
-  async #parseList(bytes: Uint8Array, options: ListPageOptions): Promise<KubeList<Stored<T>>> {
+  async #parseList(bytes: Uint8Array | Uint8Array[], options: ListPageOptions): Promise<KubeList<Stored<T>>> {
     const { managedFields, signal } = options
     const list = await parseList<Stored<T>>(bytes, { managedFields, signal, clock: this.#context.clock })
     if (this.#target.representation !== 'metadata') return list

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import { KubeError, ProtocolError } from '../errors.ts'
-import { bodyTooLarge, ChunkedBody } from './body.ts'
+import { bodyTooLarge, ChunkedBody, joinChunks } from './body.ts'
 import type { HeaderMap, WireBody } from './transport.ts'
 
 /** Output step of a whole body's decompression: each step is one trip to the thread pool, so small ones are slow. */
@@ -51,8 +51,8 @@ export async function decodeChunks(
     })
     decoder.once('end', () => resolve(decoded))
     decoder.once('error', (err) => reject(decodeError(err)))
-    for (const chunk of chunks) decoder.write(chunk)
-    decoder.end()
+    // Compressed it is small, and each write is a trip to the thread pool.
+    decoder.end(joinChunks(chunks))
   })
 }
 

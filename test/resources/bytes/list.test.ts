@@ -185,6 +185,54 @@ test('refuses just what JSON.parse refuses, on generated lists with bytes change
   assert.ok(accepted.length > 100 && accepted.length < 700, `${accepted.length} accepted`)
 })
 
+/** What a list in chunks of `size` bytes gives, with as few bytes in view as can be; or the error's message. */
+const inChunks = (bytes: Uint8Array, size: number, managedFields: boolean): Promise<unknown> => {
+  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, k) =>
+    bytes.subarray(k * size, (k + 1) * size)
+  )
+  return parseList(chunks, { managedFields, windowBytes: 1 }).catch((err: Error) => err.message)
+}
+
+test('gives the same of chunks, wherever they end', async () => {
+  const texts = [
+    '{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"é\\n","managedFields":[{"a":1}]},"n":-12.5e+3},{"metadata":{"name":"b","managedFields":[]}},{"metadata":{"name":"c"}},{"metadata":{"name":"d"}}]}',
+    ' { "apiVersion" : "x/v1" ,\n "items" : [\n {"metadata":{}} ,\n\n {"metadata":{}} , 12 , 345 , null ] , "kind" : "A" , "n" : 12 } \n',
+    '{"kind":"PodList","apiVersion":"v1","items":null}',
+    '{"kind":"PodList","apiVersion":"v1","items":[]}',
+    '{"kind":"PodList","apiVersion":"v1","items":[{"a":1},{"a":2},{"a":3}{"a":4}]}',
+    '{"items":[{"a":1},{"a":2}],"items":[]}',
+    '{"items":[{"a":1},{"a":2}],"x":tru}',
+    '{"items":[{"a":1},{"a":2}]}}',
+    '{"items":{"a":1}}',
+    '{"a":{}}',
+    '[1,2]'
+  ]
+  for (const text of texts) {
+    const bytes = encode(text)
+    for (const managedFields of [true, false]) {
+      const whole = await parseList(bytes, { managedFields }).catch((err: Error) => err.message)
+      for (let size = 1; size < 40; size++) {
+        assert.equal(await inChunks(bytes, size, managedFields), whole, `${text} in chunks of ${size}`)
+      }
+    }
+  }
+})
+
+test('gives the same of chunks of generated lists with bytes changed', async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const json = new RandomJson(seed, ['metadata', 'managedFields', 'items', 'name'])
+    const items = Array.from({ length: json.below(6) }, () => json.members([json.member('metadata', json.object(3))]))
+    const bytes = encode(json.members([json.member('items', `[${items.join(',')}]`), json.member('y', json.value(2))]))
+    if (seed % 2)
+      bytes[json.below(bytes.length)] = json.pick([...'{}[],:"0- \n'] as [string, ...string[]]).charCodeAt(0)
+    const managedFields = seed % 3 > 0
+    const whole = await parseList(bytes, { managedFields }).catch((err: Error) => err.message)
+    for (const size of [1, 2, 3, 7, 16, 61]) {
+      assert.equal(await inChunks(bytes, size, managedFields), whole, `seed ${seed} in chunks of ${size}`)
+    }
+  }
+})
+
 function parses(text: string): boolean {
   try {
     JSON.parse(text)
