@@ -18,8 +18,7 @@ export function maskHeaders(headers: HeaderMap): HeaderMap {
   return masked
 }
 
-function maskHeader(spelling: string, value: string): string {
-  const name = spelling.toLowerCase()
+function maskHeader(name: string, value: string): string {
   // The token of a WebSocket is one of its protocols, since browsers let no other header be set.
   if (name === 'sec-websocket-protocol') {
     return value.replace(/(base64url\.bearer\.authorization\.k8s\.io\.)[^,\s]*/g, `$1${MASKED}`)
