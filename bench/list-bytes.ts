@@ -1,7 +1,7 @@
 /**
  * Lists and watch events from bytes to objects: kubewire beside bare JSON.parse of the same bytes, in interleaved rounds.
  *
- * `npx tsx bench/lists.ts [pods] [rounds]`. The time of the network is in neither side, so the ratios are stricter than those of whole requests.
+ * `npx tsx bench/list-bytes.ts [pods] [rounds]`. The time of the network is in neither side, so the ratios are stricter than those of whole requests.
  */
 import { parseList, parseWatchEvent } from '../src/resources/bytes/index.ts'
 import { benchPod } from './pods.ts'

@@ -1,23 +1,21 @@
-/** Small GETs over TLS with keep-alive, one after another and 32 at a time: kubewire's transport, undici.request, fetch. */
+/** Small GETs over TLS with keep-alive, one after another and 32 at a time: a typed `get` of the built package, undici.request, fetch. */
 
 import { Agent, fetch, request } from 'undici'
-import { createTransport } from '../src/transport/index.ts'
-import { pem, report, rounds, startServer } from './support.ts'
+import { loadBuilt, pem, report, rounds, startServer } from './support.ts'
 
 const REQUESTS = 200
-const ROUNDS = 25
+const ROUNDS = Number(process.argv[2] ?? 25)
 const PARALLEL = 32
 
 const server = await startServer()
 const ca = pem('ca.crt')
 const dispatcher = new Agent({ connect: { ca } })
-const transport = createTransport({ config: { server: server.origin, tls: { ca } } })
+const { createClient, Pod } = await loadBuilt()
+const client = createClient({ server: server.origin, tls: { ca } })
+const pods = client.resource(Pod, { namespace: 'default' })
 
 const contenders: Record<string, () => Promise<unknown>> = {
-  kubewire: async () => {
-    const response = await transport.send({ method: 'GET', path: '/small' })
-    return JSON.parse(await response.body.text())
-  },
+  kubewire: () => pods.get('web-0'),
   'undici.request': async () => {
     const { body } = await request(`${server.origin}/small`, { dispatcher })
     return JSON.parse(await body.text())
@@ -48,6 +46,6 @@ const parallel = await rounds(
 )
 report(`${REQUESTS / 20} x ${PARALLEL} small GETs at a time`, parallel, 'undici.request')
 
-await transport.close()
+await client.close()
 await dispatcher.close()
 server.stop()

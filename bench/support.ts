@@ -72,6 +72,8 @@ export async function loadBuilt(): Promise<typeof import('../src/index.ts')> {
 /** What one run of a contender took. */
 export interface Turn {
   ms: number
+  /** Processor time of the whole process, its garbage collection included. Milliseconds. */
+  cpuMs: number
   /** Longest time that the event loop had no turn. Milliseconds. */
   stallMs: number
   /** Resident memory of the process, after it. Bytes. */
@@ -90,13 +92,15 @@ export async function measureTurn(work: () => Promise<unknown>): Promise<Turn> {
     if (running) setImmediate(look)
   }
   setImmediate(look)
+  const cpu = process.cpuUsage()
   const start = performance.now()
   const result = await work()
   const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
   running = false
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   if (result === undefined) throw new Error('A contender gave nothing')
-  return { ms, stallMs, rss: process.memoryUsage.rss() }
+  return { ms, cpuMs: (user + system) / 1000, stallMs, rss: process.memoryUsage.rss() }
 }
 
 /**
@@ -156,19 +160,29 @@ export function serveTurns(work: () => Promise<unknown>): void {
   process.once('disconnect', () => process.exit())
 }
 
-/** Prints medians, and of each contender the median ratio to its base in the same round. */
+/** Prints medians, and of each contender the median of its ratios to its base in the same round. */
 export function reportTurns(title: string, turns: Record<string, Turn[]>, baseOf: (name: string) => string): void {
-  console.log(`${title}, Node ${process.versions.node}`)
+  console.log(`${title}, Node ${process.versions.node}, ${Object.values(turns)[0]?.length} rounds`)
+  console.log(`  ${''.padEnd(34)}  wall ms   of bare    cpu ms   of bare  stall ms      most  RSS MiB`)
   for (const [name, all] of Object.entries(turns)) {
     const base = turns[baseOf(name)] ?? []
-    const ratios = all.map(({ ms }, round) => ms / (base[round]?.ms ?? Number.NaN))
+    const of = (value: (turn: Turn) => number): string => median(all.map(value)).toFixed(0)
+    const ratio = (value: (turn: Turn) => number): string =>
+      median(
+        all.map((turn, round) => {
+          const other = base[round]
+          return other === undefined ? Number.NaN : value(turn) / value(other)
+        })
+      ).toFixed(2)
     const figures = [
-      `${median(all.map(({ ms }) => ms)).toFixed(0)} ms`,
-      `${median(ratios).toFixed(2)} x`,
-      `stall ${median(all.map(({ stallMs }) => stallMs)).toFixed(0)} ms`,
-      `(most ${Math.max(...all.map(({ stallMs }) => stallMs)).toFixed(0)})`,
-      `${(median(all.map(({ rss }) => rss)) / 2 ** 20).toFixed(0)} MiB`
+      of(({ ms }) => ms),
+      ratio(({ ms }) => ms),
+      of(({ cpuMs }) => cpuMs),
+      ratio(({ cpuMs }) => cpuMs),
+      of(({ stallMs }) => stallMs),
+      Math.max(...all.map(({ stallMs }) => stallMs)).toFixed(0),
+      of(({ rss }) => rss / 2 ** 20)
     ]
-    console.log(`  ${name.padEnd(36)}${figures.map((figure) => figure.padStart(14)).join('')}`)
+    console.log(`  ${name.padEnd(34)}${figures.map((figure) => figure.padStart(10)).join('')}`)
   }
 }
