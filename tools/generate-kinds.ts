@@ -5,18 +5,31 @@
  *     npx tsx tools/generate-kinds.ts                        writes the files anew from the committed dump
  *     npx tsx tools/generate-kinds.ts --check                fails when a file is not what the dump gives; needs no server
  *     npx tsx tools/generate-kinds.ts --from <kubeconfig|url>   fetches the dump anew first
+ *     npx tsx tools/generate-kinds.ts --go                   reads the fields' numbers from the Go modules anew first
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fetchDump, getterFor, readDump, writeDump } from './kinds/dump.ts'
+import { definitionNames } from './kinds/emit-schema.ts'
 import { generatedFolders, generateFiles } from './kinds/files.ts'
+import { writeGoFields } from './kinds/go-fields.ts'
+import { buildModel } from './kinds/model.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, from: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    from: { type: 'string' },
+    go: { type: 'boolean', default: false }
+  }
+})
 
 if (values.from !== undefined) writeDump(await fetchDump(getterFor(values.from)))
+if (values.go) {
+  writeGoFields(definitionNames(buildModel(readDump())), join(root, 'test/conformance/control-plane'))
+}
 const files = generateFiles(readDump())
 const stale = [...staleFiles(files), ...leftOverFiles(files)]
 if (values.check) {

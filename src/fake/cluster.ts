@@ -18,6 +18,7 @@ import { decodeText, encodeText, type FakeRequest, type FakeResponse } from './m
 import { ResourceRegistry } from './resource-registry.ts'
 import { readResourceTable } from './resource-table.ts'
 import { builtinTable } from './schema/builtin.generated.ts'
+import { GO_FIELDS } from './schema/go.generated.ts'
 import { COLUMNS, RESOURCES } from './schema/resources.generated.ts'
 import { createSchemaSet } from './schema/table.ts'
 import type { HttpServer } from './server-parts.ts'
@@ -87,7 +88,7 @@ export class FakeCluster {
     const machine: Machine = {
       store: this.#store,
       registry: new ResourceRegistry(readResourceTable(RESOURCES, COLUMNS)),
-      schemas: createSchemaSet(builtinTable),
+      schemas: createSchemaSet(builtinTable, GO_FIELDS),
       clock,
       random,
       uid: () => randomUid(random),

@@ -7,6 +7,7 @@ import type { Call, FakeUser } from './machine.ts'
 import { ConnectionLost, type FakeRequest, type FakeResponse, jsonResponse, textResponse } from './message.ts'
 import { negotiate, type Representation } from './negotiation.ts'
 import { openApiResponse } from './openapi.ts'
+import { withJsonBody } from './protobuf/request.ts'
 import { type ResourcePath, readResourcePath } from './request-info.ts'
 import { routeResource } from './routes.ts'
 import type { HttpServer } from './server-parts.ts'
@@ -94,7 +95,7 @@ async function route(
 
 function makeCall(
   { machine }: HttpServer,
-  request: FakeRequest,
+  sent: FakeRequest,
   {
     path,
     query,
@@ -114,7 +115,8 @@ function makeCall(
     throw unknownResource()
   }
   const plain: Representation = { form: 'object', version: 'v1' }
-  const representation = path.subresource === 'log' ? plain : negotiate(request.headers.accept)
+  const representation = path.subresource === 'log' ? plain : negotiate(sent.headers.accept)
+  const request = withJsonBody(sent, machine.schemas)
   const deprecated = resource.group === '' ? DEPRECATED.get(resource.kind) : undefined
   if (deprecated !== undefined) warnings.push(deprecated)
   return { machine, request, query, path, resource, representation, user, warnings }

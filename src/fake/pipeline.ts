@@ -6,6 +6,7 @@
 import { mediaType, readObjectBody } from './body.ts'
 import { type FakeObject, isJsonObject, type JsonObject } from './json.ts'
 import { type Call, timestamp } from './machine.ts'
+import { emptyObject } from './managed-fields/empty-object.ts'
 import { applyObject, type FieldSet, fieldSetOf, trackUpdate, type Writer } from './managed-fields/index.ts'
 import { decodeText } from './message.ts'
 import { groupVersion, type ResourceDefinition } from './resource-registry.ts'
@@ -85,6 +86,20 @@ export function applyDefaults({ resource, machine }: Call, object: JsonObject): 
   const { group, kind } = resource
   const schema = machine.schemas.lookup(resource)
   if (schema !== undefined) fillDefaults(object, { group, kind, schema })
+}
+
+/** The status of an object of which nothing is known: what its type writes although nobody set it. */
+export function emptyStatus(call: Call): JsonObject {
+  const status = schemaOf(call, call.resource).fields?.get('status')
+  return status === undefined ? {} : emptyObject(status)
+}
+
+/** An object with nothing in it, as bookmarks are. */
+export function emptyContent({ machine, resource }: Call): JsonObject {
+  const schema = machine.schemas.lookup(resource)
+  if (schema === undefined) return {}
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...content } = emptyObject(schema)
+  return content
 }
 
 /** What is wrong with a new object. */
@@ -190,9 +205,27 @@ export function applyBody(
 }
 
 function finishApplied(call: Call, object: JsonObject): JsonObject {
-  const decoded = decodePatched(object, { schema: schemaOf(call, call.resource), fieldValidation: 'Ignore' }).object
+  const decoded = decodeApplied(call, object)
   applyDefaults(call, decoded)
   return decoded
+}
+
+function decodeApplied(call: Call, object: JsonObject): JsonObject {
+  try {
+    return decodePatched(object, { schema: schemaOf(call, call.resource), fieldValidation: 'Ignore', shown: '' }).object
+  } catch (err) {
+    const why = err instanceof Refusal ? err.status.details?.causes?.[0]?.message : undefined
+    if (why === undefined) throw err
+    const { group, version, kind } = call.resource
+    const { namespace = '', name = '' } = isJsonObject(object.metadata) ? object.metadata : {}
+    const type = `${group}/${version}, Kind=${kind}`
+    const text = why
+      .replace(/^Invalid value: "": /, '')
+      .replace(/^illegal base64/, 'error decoding from json: illegal base64')
+    throw serverFailure(
+      `failed to convert new object (${namespace}/${name}; ${type}) to proper version: unable to convert unstructured object to ${type}: ${text}`
+    )
+  }
 }
 
 /** An applied object may name the version or the UID that it is meant for. */

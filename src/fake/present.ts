@@ -1,4 +1,5 @@
 /** How objects look on the wire. */
+import { fromStorage } from './conversion.ts'
 import type { FakeObject, JsonObject } from './json.ts'
 import { groupVersion, type ResourceDefinition } from './resource-registry.ts'
 
@@ -23,14 +24,14 @@ const METADATA_ORDER = [
 
 /** An object as an answer shows it. */
 export function presentObject(object: FakeObject, resource: ResourceDefinition): JsonObject {
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = object
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = fromStorage(resource, object)
   return { kind: resource.kind, apiVersion: groupVersion(resource), metadata: orderMetadata(metadata), ...content }
 }
 
 /** An item of a list: those of built-in resources carry neither kind nor apiVersion. */
 export function presentItem(object: FakeObject, resource: ResourceDefinition): JsonObject {
   if (resource.custom) return presentObject(object, resource)
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = object
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = fromStorage(resource, object)
   return { metadata: orderMetadata(metadata), ...content }
 }
 

@@ -1,4 +1,5 @@
 /** Options in the query of a request, checked as the real server checks them. */
+import { checkSelectorSyntax } from './selectors.ts'
 import { badRequest, type FieldError, fieldForbidden, fieldNotSupported, invalid } from './status.ts'
 
 /** Options of list and watch. */
@@ -31,6 +32,7 @@ export function readListQuery(query: URLSearchParams): ListQuery {
     allowWatchBookmarks: readBoolean(query, 'allowWatchBookmarks') ?? false,
     sendInitialEvents: readBoolean(query, 'sendInitialEvents')
   }
+  checkSelectorSyntax(options.labelSelector, options.fieldSelector)
   const errors = options.watch ? checkWatch(options) : checkList(options)
   if (errors.length > 0) throw invalid(LIST_OPTIONS, '', errors)
   return options

@@ -23,6 +23,15 @@ export function createMatcher(
     requirements.every((matches) => matches(object.metadata.labels ?? {})) && terms.every((matches) => matches(object))
 }
 
+/** Refuses selectors that do not parse. @throws {Refusal} 400. */
+export function checkSelectorSyntax(labelSelector: string, fieldSelector: string): void {
+  if (labelSelector.trim() !== '') new LabelSelectorReader(labelSelector).read()
+  for (const term of splitTerms(fieldSelector)) {
+    if (splitTerm(term) === undefined)
+      throw badRequest(`invalid selector: '${fieldSelector}'; can't understand '${term}'`)
+  }
+}
+
 type Labels = Record<string, string>
 type Requirement = (labels: Labels) => boolean
 

@@ -59,8 +59,8 @@ export function unknownResource(): Refusal {
   return new Refusal(404, 'NotFound', 'the server could not find the requested resource', {})
 }
 
-export function alreadyExists(resource: GroupResource, name: string): Refusal {
-  const message = `${qualified(resource)} ${quote(name)} already exists`
+export function alreadyExists(resource: GroupResource, name: string, deleting: boolean = false): Refusal {
+  const message = `${deleting ? 'object is being deleted: ' : ''}${qualified(resource)} ${quote(name)} already exists`
   return new Refusal(409, 'AlreadyExists', message, detailsOf(resource, name))
 }
 

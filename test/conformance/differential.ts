@@ -125,7 +125,7 @@ class Names {
         )
         .replace(TIME, '<time>')
         .replaceAll(/Bad_[a-z0-9]{5}/g, 'Bad_<generated>')
-        .replace(/^gen-[a-z0-9]{5}$/, '<generated>')
+        .replace(/\bgen-[a-z0-9]{5}\b/g, '<generated>')
         .replace(/patch: Invalid value: ".*": (strict|json)/, 'patch: Invalid value: <patched>: $1')
         .replace(/^Invalid value: "\{.*\}": (strict|json)/, 'Invalid value: <patched>: $1')
         // The difference of two Go values, for people.

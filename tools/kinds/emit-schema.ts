@@ -1,5 +1,6 @@
 /** Writes the schemas of the built-in kinds for the fake server, in the format that src/fake/schema/schema.ts explains. */
 import type { SchemaTable, TableDefinition, TableType } from '../../src/fake/schema/schema.ts'
+import type { GoFields } from './go-fields.ts'
 import { type Model, shortName } from './model.ts'
 import { type OpenApiSchema, refOf } from './openapi.ts'
 import { generatedLine } from './text.ts'
@@ -13,6 +14,28 @@ export function emitSchema(model: Model): string {
     `${generatedLine}import type { SchemaTable } from './schema.ts'\n\n` +
     `/** Schemas of the built-in kinds; createSchemaSet() reads them. */\nexport const builtinTable: SchemaTable = {\n` +
     `  kinds: {\n${kindLines.join(',\n')}\n  },\n  definitions: [\n${lines.join(',\n')}\n  ]\n}\n`
+  )
+}
+
+/** The names of the table's definitions, in their order. */
+export function definitionNames(model: Model): string[] {
+  const writer = new TableWriter(model.schemas)
+  writer.table()
+  return writer.names()
+}
+
+/** The file with what OpenAPI does not tell of the definitions' fields. */
+export function emitGoFields(model: Model, facts: GoFields): string {
+  const lines = definitionNames(model).map((name) => {
+    const own = facts[name]
+    const fields = Object.keys(model.schemas.get(name)?.properties ?? {})
+    const text = own === undefined ? '' : fields.map((field) => own[field] ?? '').join(' ')
+    return `  ${JSON.stringify(text.trim() === '' ? '' : text)}`
+  })
+  return (
+    `${generatedLine}\n/**\n * Fields of the schemas' definitions, in their order: the number in protobuf, after a dot that of a struct inside one that JSON writes\n` +
+    ` * inline; then \`-\` when JSON leaves the zero value out, \`~\` when a time that is not set is written as null.\n */\n` +
+    `export const GO_FIELDS: readonly string[] = [\n${lines.join(',\n')}\n]\n`
   )
 }
 
@@ -53,6 +76,10 @@ class TableWriter {
       kinds[group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`] = this.#index(name)
     }
     return { kinds, definitions: this.#definitions.map((each) => each ?? ['', {}]) }
+  }
+
+  names(): string[] {
+    return [...this.#indexes.keys()]
   }
 
   #index(name: string): number {

@@ -1,9 +1,10 @@
 /** All generated files by their path in the repository. */
 import { emitFakeResources } from './emit-fake-resources.ts'
 import { emitGroupVersion, emitMeta, emitStable } from './emit-kinds.ts'
-import { emitSchema } from './emit-schema.ts'
+import { emitGoFields, emitSchema } from './emit-schema.ts'
 import { emitTable } from './emit-table.ts'
 import { emitMetaTypes, emitTypes } from './emit-types.ts'
+import { readGoFields } from './go-fields.ts'
 import { buildModel } from './model.ts'
 import type { ServerDump } from './openapi.ts'
 
@@ -20,6 +21,7 @@ export function generateFiles(dump: ServerDump): Map<string, string> {
     [`${kinds}/stable.ts`, emitStable(model)],
     [`${kinds}/table.ts`, emitTable(model)],
     ['src/fake/schema/builtin.generated.ts', emitSchema(model)],
+    ['src/fake/schema/go.generated.ts', emitGoFields(model, readGoFields())],
     ['src/fake/schema/resources.generated.ts', emitFakeResources(model, dump)]
   ])
   for (const home of model.groupVersions) {

@@ -94,6 +94,12 @@ export interface Schema {
   readonly default?: unknown
   readonly enum?: readonly string[] | undefined
   readonly nullable?: boolean | undefined
+  /** Go leaves the field out of JSON when it has the zero value of its type. */
+  readonly omitsZero?: boolean | undefined
+  /** Go writes null for this time when it is not set. */
+  readonly nullTime?: boolean | undefined
+  /** Number of the field in protobuf; more than one when it is inside structs that JSON writes inline. */
+  readonly protobuf?: readonly number[] | undefined
   /** Fields that `fields` does not name are kept, not pruned. */
   readonly preserveUnknown?: boolean | undefined
 }

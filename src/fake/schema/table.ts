@@ -24,12 +24,13 @@ type Core = Pick<Schema, 'type' | 'name' | 'fields' | 'required' | 'items' | 'va
 }
 
 /**
- * Reads a table. Definitions are built when they are first looked at, so that a large table costs nothing up front.
+ * Reads a table. `goFields` tells more of each definition's fields; see go.generated.ts.
+ * Definitions are built when they are first looked at, so that a large table costs nothing up front.
  *
  * @throws {RangeError} From a lookup, when the table names a code or a definition that does not exist.
  */
-export function createSchemaSet(table: SchemaTable): SchemaSet {
-  const reader = new TableReader(table)
+export function createSchemaSet(table: SchemaTable, goFields: readonly string[] = []): SchemaSet {
+  const reader = new TableReader(table, goFields)
   const kinds = new Map(Object.entries(table.kinds))
   const schemas = new Map<number, Schema>()
   return {
@@ -48,11 +49,13 @@ export function createSchemaSet(table: SchemaTable): SchemaSet {
 
 class TableReader {
   readonly #table: SchemaTable
+  readonly #goFields: readonly string[]
   /** One map of fields per definition, shared by all places that refer to it; also ends recursion. */
   readonly #fields = new Map<number, ReadonlyMap<string, Schema>>()
 
-  constructor(table: SchemaTable) {
+  constructor(table: SchemaTable, goFields: readonly string[]) {
     this.#table = table
+    this.#goFields = goFields
   }
 
   schema(type: TableType): Schema {
@@ -110,11 +113,25 @@ class TableReader {
     let fields = this.#fields.get(index)
     if (fields === undefined) {
       const own = this.#table.definitions[index]?.[1] ?? {}
-      fields = new Map(Object.entries(own).map(([name, type]) => [name, this.schema(type)]))
+      const facts = (this.#goFields[index] ?? '').split(' ')
+      fields = new Map(
+        Object.entries(own).map(([name, type], i) => [name, withFact(this.schema(type), facts[i] ?? '')])
+      )
       this.#fields.set(index, fields)
     }
     return fields
   }
+}
+
+function withFact(schema: Schema, fact: string): Schema {
+  if (fact === '') return schema
+  const own = {
+    protobuf: fact.replace(/[-~]$/, '').split('.').map(Number),
+    ...(fact.endsWith('-') && { omitsZero: true }),
+    ...(fact.endsWith('~') && { nullTime: true })
+  }
+  // Descriptors are kept: the fields of an object are read when they are first looked at.
+  return Object.defineProperties({ ...own }, Object.getOwnPropertyDescriptors(schema)) as unknown as Schema
 }
 
 function deepFreeze(value: unknown): unknown {

@@ -8,7 +8,8 @@ const NAME_LABEL = 'kubernetes.io/metadata.name'
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
 export const namespaceStrategy: Partial<Strategy> = {
   prepareForCreate(namespace) {
-    namespace.spec = { finalizers: ['kubernetes'] }
+    const finalizers = listAt(namespace, 'spec', 'finalizers')
+    namespace.spec = { finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }
     namespace.status = { phase: 'Active' }
     setNameLabel(namespace.metadata)
   },

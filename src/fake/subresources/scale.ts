@@ -4,7 +4,7 @@
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
  */
 import { mediaType } from '../body.ts'
-import { copyJson, type FakeObject, isJsonObject, type JsonObject, objectAt, textAt, valueAt } from '../json.ts'
+import { copyJson, type FakeObject, type JsonObject, objectAt, valueAt } from '../json.ts'
 import type { Call } from '../machine.ts'
 import { decodeText, type FakeResponse, jsonResponse } from '../message.ts'
 import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'

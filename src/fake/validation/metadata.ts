@@ -40,7 +40,12 @@ export function validateMetadata(object: JsonObject, kind: { group: string; kind
 }
 
 /** Groups whose objects may have finalizers that nobody knows and that name no domain. */
-const GENERIC_FINALIZERS: ReadonlySet<string> = new Set(['coordination.k8s.io', 'rbac.authorization.k8s.io'])
+const GENERIC_FINALIZERS: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io',
+  'coordination.k8s.io',
+  'rbac.authorization.k8s.io',
+  'node.k8s.io'
+])
 
 /** What any change of any object is checked for first. */
 export function validateCommonUpdate(object: JsonObject, old: JsonObject): FieldError[] {

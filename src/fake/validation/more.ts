@@ -1,8 +1,17 @@
 /** Rules for quotas, volumes, endpoints, leases, classes and policies. */
-import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { equalJson, isObject, type JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, checkNonNegative, checkOneOf, checkPort, elementsOf, textOf } from './field-errors.ts'
-import { ipVersion, qualifiedName, subdomain } from './names.ts'
+import {
+  asObject,
+  checkName,
+  checkNonNegative,
+  checkOneOf,
+  checkPort,
+  elementsOf,
+  fieldDuplicate,
+  textOf
+} from './field-errors.ts'
+import { ipVersion, portName, qualifiedName, label as serviceName, subdomain } from './names.ts'
 import { validateSelector } from './workloads.ts'
 
 const SCOPES = new Set([
@@ -204,7 +213,7 @@ export function validatePriorityClass(priorityClass: JsonObject): FieldError[] {
   }
   return [
     ...errors,
-    ...checkOneOf('preemptionPolicy', priorityClass.preemptionPolicy, ['Never', 'PreemptLowerPriority'])
+    ...checkOneOf('preemptionPolicy', priorityClass.preemptionPolicy, ['PreemptLowerPriority', 'Never'])
   ]
 }
 
@@ -214,7 +223,12 @@ export function validateVolume(volume: JsonObject): FieldError[] {
   if (!Array.isArray(spec.accessModes) || spec.accessModes.length === 0)
     errors.push(fieldRequired('spec.accessModes', ''))
   else errors.push(...checkAccessModes(spec.accessModes))
-  if (Object.keys(asObject(spec.capacity)).length === 0) errors.push(fieldRequired('spec.capacity', ''))
+  const capacity = asObject(spec.capacity)
+  if (Object.keys(capacity).length === 0) errors.push(fieldRequired('spec.capacity', ''))
+  if (Object.keys(capacity).length !== 1 || capacity.storage === undefined) {
+    const message = `Unsupported value: ${JSON.stringify(capacity)}: supported values: "storage"`
+    errors.push({ reason: 'FieldValueNotSupported', message, field: 'spec.capacity' })
+  }
   errors.push(
     ...checkOneOf('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, [
       'Delete',
@@ -246,4 +260,101 @@ export function validateRoleRef(binding: JsonObject, old: JsonObject): FieldErro
   const roleRef = asObject(binding.roleRef)
   if (['apiGroup', 'kind', 'name'].every((name) => roleRef[name] === before[name])) return []
   return [fieldInvalid('roleRef', roleRef, 'cannot change roleRef')]
+}
+
+/** Claims keep their spec but for the size and the first volume. */
+export function validateClaimUpdate(claim: JsonObject, old: JsonObject): FieldError[] {
+  const { storageClassName: oldClass } = asObject(old.spec)
+  const fixed = (object: JsonObject): JsonObject => {
+    const { volumeName, ...spec } = asObject(object.spec)
+    // A class may be given once, as the default class is in hindsight.
+    if (oldClass === undefined) delete spec.storageClassName
+    const first = textOf(asObject(old.spec).volumeName) === ''
+    if (asObject(claim.status).phase !== 'Bound') return first ? spec : { ...spec, volumeName }
+    const { resources: _resources, volumeAttributesClassName: _class, ...rest } = spec
+    return first ? rest : { ...rest, volumeName }
+  }
+  if (equalJson(fixed(claim), fixed(old))) return []
+  const why =
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+  const { volumeMode } = asObject(claim.spec)
+  const modes =
+    volumeMode === asObject(old.spec).volumeMode
+      ? []
+      : [fieldInvalid('volumeMode', volumeMode ?? null, 'field is immutable')]
+  return [fieldForbidden('spec', why), ...modes]
+}
+
+const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+
+export function validateNode(node: JsonObject): FieldError[] {
+  const seen = new Set<string>()
+  return elementsOf(asObject(node.spec).taints, 'metadata.taints').flatMap(([taint, field]) => {
+    const id = `${textOf(taint.key)}:${textOf(taint.effect)}`
+    const errors = [
+      ...checkName(qualifiedName, `${field}.key`, taint.key),
+      ...(textOf(taint.effect) === ''
+        ? [fieldRequired(`${field}.effect`, '')]
+        : checkOneOf(`${field}.effect`, taint.effect, TAINT_EFFECTS))
+    ]
+    if (seen.has(id)) errors.push(fieldDuplicate(field, taint))
+    seen.add(id)
+    return errors
+  })
+}
+
+/** @see https://kubernetes.io/docs/concepts/services-networking/ingress/ */
+export function validateIngressRules(rules: unknown): FieldError[] {
+  return elementsOf(rules, 'spec.rules').flatMap(([rule, field]) => {
+    const host = textOf(rule.host)
+    const errors: FieldError[] = []
+    if (ipVersion(host) !== 0) errors.push(fieldInvalid(`${field}.host`, host, 'must be a DNS name, not an IP address'))
+    if (host !== '') errors.push(...checkName(subdomain, `${field}.host`, host.replace(/^\*\./, '')))
+    if (!isObject(rule.http)) return errors
+    const own = `${field}.http.paths`
+    const paths = elementsOf(rule.http.paths, own)
+    if (paths.length === 0) errors.push(fieldRequired(own, ''))
+    return [...errors, ...paths.flatMap(([path, at]) => checkPath(path, at))]
+  })
+}
+
+const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix']
+const BAD_IN_PATHS = ['//', '/./', '/../', '%2f', '%2F']
+const BAD_AT_ENDS = ['/..', '/.']
+
+function checkPath(path: JsonObject, field: string): FieldError[] {
+  const { pathType } = path
+  const text = textOf(path.path)
+  if (pathType === undefined) return [fieldRequired(`${field}.pathType`, 'pathType must be specified')]
+  const errors = checkOneOf(`${field}.pathType`, pathType, PATH_TYPES)
+  const refuse = (why: string): number => errors.push(fieldInvalid(`${field}.path`, text, why))
+  const strict = pathType === 'Exact' || pathType === 'Prefix'
+  if ((strict || text !== '') && !text.startsWith('/')) refuse('must be an absolute path')
+  if (strict) {
+    for (const part of BAD_IN_PATHS) if (text.includes(part)) refuse(`must not contain '${part}'`)
+    for (const end of BAD_AT_ENDS) if (text.endsWith(end)) refuse(`cannot end with '${end}'`)
+  }
+  return [...errors, ...validateIngressBackend(asObject(path.backend), `${field}.backend`)]
+}
+
+/** Where an Ingress sends requests: a Service's port, or a resource. */
+export function validateIngressBackend(backend: JsonObject, field: string): FieldError[] {
+  const { service, resource } = backend
+  if (isObject(resource) && isObject(service))
+    return [fieldInvalid(field, '', 'cannot set both resource and service backends')]
+  if (isObject(resource)) return []
+  if (!isObject(service)) return [fieldRequired(field, 'resource or service backend is required')]
+  const own = `${field}.service`
+  const { name, number } = asObject(service.port)
+  const errors =
+    textOf(service.name) === ''
+      ? [fieldRequired(`${own}.name`, '')]
+      : checkName(serviceName, `${own}.name`, service.name)
+  const port = `${own}.port`
+  if (textOf(name) !== '' && typeof number === 'number' && number !== 0)
+    errors.push(fieldInvalid(port, '', 'cannot set both port name & port number'))
+  else if (textOf(name) !== '') errors.push(...checkName(portName, `${port}.name`, name))
+  else if (typeof number === 'number' && number !== 0) errors.push(...checkPort(`${port}.number`, number))
+  else errors.push(fieldRequired(port, 'port name or number is required'))
+  return errors
 }

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
 import { asObject, checkName, checkOneOf, elementsOf, textOf } from './field-errors.ts'
+import { checkAccessModes, validateIngressBackend, validateIngressRules } from './more.ts'
 import { configKey } from './names.ts'
 
 /** Most bytes of the data of a ConfigMap or a Secret. */
@@ -86,7 +87,7 @@ export function validateClaim(claim: JsonObject): FieldError[] {
   const errors: FieldError[] = []
   if (!Array.isArray(spec.accessModes) || spec.accessModes.length === 0) {
     errors.push(fieldRequired('spec.accessModes', 'at least 1 access mode is required'))
-  }
+  } else errors.push(...checkAccessModes(spec.accessModes))
   if (asObject(asObject(spec.resources).requests).storage === undefined) {
     errors.push(fieldRequired('spec.resources[storage]', ''))
   }
@@ -95,9 +96,15 @@ export function validateClaim(claim: JsonObject): FieldError[] {
 
 export function validateIngress(ingress: JsonObject): FieldError[] {
   const spec = asObject(ingress.spec)
-  if (isObject(spec.defaultBackend) || (Array.isArray(spec.rules) && spec.rules.length > 0)) return []
-  return [fieldInvalid('spec', null, 'either `defaultBackend` or `rules` must be specified')]
+  const errors: FieldError[] = []
+  if (!isObject(spec.defaultBackend) && !(Array.isArray(spec.rules) && spec.rules.length > 0)) {
+    errors.push(fieldInvalid('spec', null, 'either `defaultBackend` or `rules` must be specified'))
+  }
+  if (isObject(spec.defaultBackend)) errors.push(...validateIngressBackend(spec.defaultBackend, 'spec.defaultBackend'))
+  return [...errors, ...validateIngressRules(spec.rules)]
 }
+
+const METRIC_TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']
 
 export function validateAutoscaler(autoscaler: JsonObject): FieldError[] {
   const spec = asObject(autoscaler.spec)
@@ -113,6 +120,11 @@ export function validateAutoscaler(autoscaler: JsonObject): FieldError[] {
   }
   if (textOf(target.apiVersion) === '') {
     errors.push(fieldInvalid('spec.scaleTargetRef.apiVersion', '', 'apiVersion must specify API group'))
+  }
+  for (const [metric, field] of elementsOf(spec.metrics, 'spec.metrics')) {
+    const own = checkOneOf(`${field}.type`, metric.type, METRIC_TYPES)
+    // Twice, as the server does: the source is not known either.
+    errors.push(...own, ...own)
   }
   return errors
 }
@@ -139,16 +151,22 @@ export function validateRole(role: JsonObject): FieldError[] {
   })
 }
 
+const RBAC = 'rbac.authorization.k8s.io'
+
 export function validateRoleBinding(binding: JsonObject): FieldError[] {
   const roleRef = asObject(binding.roleRef)
   const kinds = binding.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole']
   return [
+    ...checkOneOf('roleRef.apiGroup', roleRef.apiGroup, [RBAC]),
     ...checkOneOf('roleRef.kind', roleRef.kind, kinds),
     ...(textOf(roleRef.name) === '' ? [fieldRequired('roleRef.name', '')] : []),
     ...elementsOf(binding.subjects, 'subjects').flatMap(([subject, field]) => [
       ...(textOf(subject.name) === '' ? [fieldRequired(`${field}.name`, '')] : []),
       ...checkOneOf(`${field}.kind`, subject.kind, ['ServiceAccount', 'User', 'Group']),
-      ...(subject.kind === 'ServiceAccount' && textOf(subject.namespace) === ''
+      ...(subject.kind === 'User' || subject.kind === 'Group'
+        ? checkOneOf(`${field}.apiGroup`, subject.apiGroup, [RBAC])
+        : []),
+      ...(subject.kind === 'ServiceAccount' && binding.kind !== 'RoleBinding' && textOf(subject.namespace) === ''
         ? [fieldRequired(`${field}.namespace`, '')]
         : [])
     ])

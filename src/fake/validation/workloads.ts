@@ -40,7 +40,7 @@ export function validateWorkload(object: JsonObject): FieldError[] {
     ...checkNonNegative('spec.replicas', spec.replicas),
     ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...checkSelector(kind, spec),
-    ...checkTemplate(spec),
+    ...checkTemplate(object, spec),
     ...(kind === 'Deployment' ? checkRollout(spec) : [])
   ]
 }
@@ -68,7 +68,7 @@ const NAMES: Readonly<Record<string, string>> = {
   DaemonSet: 'daemonset'
 }
 
-function checkTemplate(spec: JsonObject): FieldError[] {
+function checkTemplate(object: JsonObject, spec: JsonObject): FieldError[] {
   const template = asObject(spec.template)
   const labels = asObject(template.metadata).labels
   const errors = validateLabels(labels, 'spec.template.metadata.labels')
@@ -80,7 +80,7 @@ function checkTemplate(spec: JsonObject): FieldError[] {
   const pods = asObject(template.spec)
   errors.push(...validatePodSpec({ restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', ...pods }, 'spec.template.spec'))
   const policy = pods.restartPolicy ?? 'Always'
-  if (policy !== 'Always' && (policy === 'Never' || policy === 'OnFailure')) {
+  if (policy !== 'Always' && (policy === 'Never' || policy === 'OnFailure' || textOf(object.kind) !== 'Deployment')) {
     errors.push(fieldNotSupported('spec.template.spec.restartPolicy', textOf(policy), ['Always']))
   }
   return errors

@@ -1,12 +1,13 @@
 /** POST to a collection. */
 import { objectResponse } from '../answer.ts'
+import { toStorage } from '../conversion.ts'
 import { generateName } from '../generate-name.ts'
 import { copyJson, type FakeObject } from '../json.ts'
 import { type Call, strategyContext } from '../machine.ts'
 import type { FakeResponse } from '../message.ts'
-import { applyDefaults, decodeObject, trackFields, validateNew } from '../pipeline.ts'
+import { applyDefaults, decodeObject, emptyStatus, trackFields, validateNew } from '../pipeline.ts'
 import { readWriteQuery } from '../query.ts'
-import { alreadyExists, fieldRequired, invalid, noUniqueName } from '../status.ts'
+import { alreadyExists, invalid, noUniqueName } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { checkName, checkNamespaceAlive, fillNewMetadata, settleNamespace, versionOnCreate } from './metadata.ts'
 import { settleOptions, type WriteOptions } from './write-options.ts'
@@ -46,33 +47,31 @@ export function createObject(
   // What hooks set from here on belongs to nobody, as what admission and storage set on a real server.
   const tracked = track(object)
   if (generated) tracked.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
-  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) resetStatus(tracked, resource.custom)
+  if (strategy.statusIsolated && !strategy.keepsStatusOnCreate) resetStatus(call, tracked)
   strategy.prepareForCreate?.(tracked, context)
-  if (!tracked.metadata.name) {
-    const missing = fieldRequired('metadata.name', 'name or generateName is required')
-    throw invalid(resource, '', [missing])
-  }
   const errors = [...validateNew(call, tracked), ...(strategy.validate?.(tracked, context) ?? [])]
-  if (errors.length > 0) throw invalid(resource, tracked.metadata.name, errors)
+  if (errors.length > 0) throw invalid(resource, tracked.metadata.name ?? '', errors)
   return storeNew(call, tracked, options, generated)
 }
 
 /** A new object begins with the status that its type has when nothing is known: an empty one, or none. */
-function resetStatus(object: FakeObject, custom: boolean): void {
-  if (custom) delete object.status
-  else if (object.status !== undefined) object.status = {}
+function resetStatus(call: Call, object: FakeObject): void {
+  if (call.resource.custom) delete object.status
+  else if (object.status !== undefined) object.status = emptyStatus(call)
 }
 
 function storeNew(call: Call, object: FakeObject, options: WriteOptions, generated: boolean): FakeObject {
   const { machine, resource } = call
   const { store } = machine
   const key = (): string => storeKey(object.metadata.namespace, object.metadata.name ?? '')
-  for (let attempt = 1; store.get(resource.storage, key()) !== undefined; attempt++) {
+  for (let attempt = 1; ; attempt++) {
+    const taken = store.get(resource.storage, key())
+    if (taken === undefined) break
     const name = object.metadata.name ?? ''
-    if (!generated) throw alreadyExists(resource, name)
+    if (!generated) throw alreadyExists(resource, name, taken.metadata.deletionTimestamp !== undefined)
     if (attempt >= GENERATE_ATTEMPTS) throw noUniqueName(resource, name)
     object.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
   }
   if (options.dryRun) return copyJson(object)
-  return store.put(resource.storage, key(), object)
+  return store.put(resource.storage, key(), toStorage(resource, object))
 }

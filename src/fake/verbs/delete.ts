@@ -73,8 +73,9 @@ function readDeleteOptions(call: Call): DeleteOptions {
   if (policy !== undefined && orphanDependents !== undefined) {
     const detail = 'orphanDependents and deletionPropagation cannot be both set'
     errors.unshift(fieldInvalid('propagationPolicy', policy, detail))
-  } else if (policy !== undefined && !POLICIES.includes(policy)) {
-    errors.unshift(fieldNotSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']))
+  }
+  if (policy !== undefined && !POLICIES.includes(policy)) {
+    errors.push(fieldNotSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']))
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
   return options

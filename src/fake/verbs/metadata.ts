@@ -1,9 +1,11 @@
 /** Metadata that the server, not the client, decides. */
 import type { ObjectMeta } from '../../meta.ts'
+import { fromStorage } from '../conversion.ts'
 import { type FakeObject, isJsonObject, type JsonObject, sameJson } from '../json.ts'
 import { type Call, timestamp } from '../machine.ts'
 import { groupVersion, type ResourceDefinition } from '../resource-registry.ts'
 import { badRequest, forbidden, notFound, Refusal } from '../status.ts'
+import { storeKey } from '../store.ts'
 
 /** An object out of a request's JSON: of the resource's kind, with metadata. */
 export function asObject(json: JsonObject, resource: ResourceDefinition): FakeObject {
@@ -24,6 +26,12 @@ export function settleNamespace(call: Call, object: FakeObject): void {
   }
   if (wanted === '') delete object.metadata.namespace
   else object.metadata.namespace = wanted
+}
+
+/** The stored object that a request is about, in the shape of the request's version. */
+export function storedObject({ machine, resource, path }: Call): FakeObject | undefined {
+  const object = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
+  return object && fromStorage(resource, object)
 }
 
 /**

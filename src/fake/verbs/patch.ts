@@ -11,9 +11,8 @@ import { decodeText, type FakeResponse } from '../message.ts'
 import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'
 import { readWriteQuery } from '../query.ts'
 import { fieldForbidden, invalid, notFound, Refusal, unsupportedMediaType } from '../status.ts'
-import { storeKey } from '../store.ts'
 import { createObject } from './create.ts'
-import { checkName, settleNamespace } from './metadata.ts'
+import { checkName, settleNamespace, storedObject } from './metadata.ts'
 import { updateObject } from './update.ts'
 import { settleOptions } from './write-options.ts'
 
@@ -21,7 +20,7 @@ const APPLY = 'application/apply-patch+yaml'
 
 /** Answers a PATCH. */
 export function patchFromBody(call: Call): FakeResponse {
-  const { machine, resource, path, request } = call
+  const { resource, path, request } = call
   const type = mediaType(request)
   const allowed = PATCH_TYPES.filter((each) => !resource.custom || !each.startsWith('application/strategic'))
   if (!PATCH_TYPES.includes(type)) throw new Refusal(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
@@ -32,7 +31,7 @@ export function patchFromBody(call: Call): FakeResponse {
     throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [error])
   }
   const options = settleOptions(call, query)
-  const old = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
+  const old = storedObject(call)
   if (type === APPLY) {
     const applied = applyPatch(call, old, { ...options, manager: query.fieldManager, force: query.force ?? false })
     settleNamespace(call, applied.object)

@@ -126,7 +126,8 @@ function listBody(call: Call, page: Page, version: number): JsonObject {
       kind: 'PartialObjectMetadataList',
       apiVersion: `meta.k8s.io/${representation.version}`,
       metadata,
-      items: page.objects.map((object) => presentMetadata(object, representation.version))
+      items:
+        page.objects.length === 0 ? null : page.objects.map((object) => presentMetadata(object, representation.version))
     }
   }
   return {

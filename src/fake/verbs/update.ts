@@ -1,5 +1,6 @@
 /** PUT of an object or its status, and the part of PATCH that comes after patching. */
 import { objectResponse } from '../answer.ts'
+import { toStorage } from '../conversion.ts'
 import { copyJson, type FakeObject, sameJson } from '../json.ts'
 import { type Call, strategyContext } from '../machine.ts'
 import type { FakeResponse } from '../message.ts'
@@ -8,19 +9,22 @@ import { readWriteQuery } from '../query.ts'
 import { conflict, fieldInvalid, invalid, MODIFIED, notFound, serverFailure } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { createObject } from './create.ts'
-import { checkName, keepServerMetadata, settleNamespace } from './metadata.ts'
+import { checkName, keepServerMetadata, settleNamespace, storedObject } from './metadata.ts'
 import { settleOptions, type WriteOptions } from './write-options.ts'
 
 /** Answers a PUT. */
 export function updateFromBody(call: Call): FakeResponse {
-  const { machine, resource, path } = call
+  const { resource, path } = call
   const options = settleOptions(call, readWriteQuery(call.query, 'UpdateOptions'))
   const object = decodeObject(call, resource, options.fieldValidation)
   settleNamespace(call, object)
   checkName(call, object)
-  const old = machine.store.get(resource.storage, storeKey(path.namespace, path.name ?? ''))
+  const old = storedObject(call)
   if (old === undefined) {
     if (!resource.strategy.createOnUpdate || options.subresource !== '') throw notFound(resource, path.name ?? '')
+    // A version of no object is no version here.
+    if (object.metadata.resourceVersion === '0') delete object.metadata.resourceVersion
+    checkVersionText(object.metadata.resourceVersion)
     return objectResponse(call, 201, createObject(call, object, options))
   }
   return objectResponse(call, 200, updateObject(call, old, object, options))
@@ -60,7 +64,7 @@ export function updateObject(
     machine.store.remove(resource.storage, key)
     return tracked
   }
-  return machine.store.put(resource.storage, key, tracked)
+  return machine.store.put(resource.storage, key, toStorage(resource, tracked))
 }
 
 function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObject, { patch }: WriteOptions): void {
@@ -68,9 +72,7 @@ function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObj
   const name = old.metadata.name ?? ''
   if (!patch && uid !== '' && uid !== old.metadata.uid)
     throw conflict(resource, name, uidMismatch(old, uid, resource.storage))
-  if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) {
-    throw serverFailure(`strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`)
-  }
+  checkVersionText(resourceVersion)
   if (resourceVersion === '' || resourceVersion === '0') {
     if (resource.strategy.unconditionalUpdate) return
     throw invalid({ group: resource.group, kind: resource.plural }, name, [
@@ -78,6 +80,11 @@ function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObj
     ])
   }
   if (resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, name, MODIFIED)
+}
+
+function checkVersionText(text: string | undefined): void {
+  if (text === undefined || /^\d*$/.test(text)) return
+  throw serverFailure(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
 }
 
 /** What storage says when an update is meant for another object of that name. */

@@ -12,6 +12,7 @@ import type { StoreEvent } from '../history.ts'
 import type { FakeObject, JsonObject } from '../json.ts'
 import type { Call } from '../machine.ts'
 import { encodeText, type FakeResponse } from '../message.ts'
+import { emptyContent } from '../pipeline.ts'
 import { presentMetadata, presentObject } from '../present.ts'
 import { type ListQuery, readListQuery } from '../query.ts'
 import { groupVersion } from '../resource-registry.ts'
@@ -198,7 +199,12 @@ class Watch {
       resourceVersion: String(version),
       ...(endOfInitialEvents && { annotations: { [INITIAL_EVENTS_END]: 'true' } })
     }
-    const object: FakeObject = { apiVersion: groupVersion(resource), kind: resource.kind, metadata }
+    const object: FakeObject = {
+      apiVersion: groupVersion(resource),
+      kind: resource.kind,
+      metadata,
+      ...emptyContent(this.#call)
+    }
     return encodeLine('BOOKMARK', this.#inForm(object))
   }
 

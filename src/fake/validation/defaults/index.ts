@@ -65,27 +65,11 @@ export function applyDefaults(object: JsonObject, options: DefaultsOptions): voi
   fillFromSchema(object, schema)
 }
 
-/** Members that Go leaves out when they are zero. The schema does not tell them from those where zero has a meaning. */
-const OMITTED_ZEROS: ReadonlySet<string> = new Set([
-  ...['stdin', 'stdinOnce', 'tty', 'hostNetwork', 'hostPID', 'hostIPC', 'paused', 'unschedulable', 'readOnly'],
-  ...['image', 'workingDir', 'nodeName', 'serviceAccountName', 'serviceAccount', 'hostname', 'subdomain', 'value'],
-  ...[
-    'generateName',
-    'namespace',
-    'hostPort',
-    'nodePort',
-    'minReadySeconds',
-    'initialDelaySeconds',
-    'hostIP',
-    'subPath'
-  ]
-])
-
 function dropEmpty(object: JsonObject, schema: Schema): void {
   for (const [name, value] of Object.entries(object)) {
     const field = schema.fields?.get(name)
     if (field === undefined) continue
-    if (isOmitted(name, value, field, schema)) {
+    if (isOmitted(value, field, schema.required?.includes(name) === true)) {
       delete object[name]
       continue
     }
@@ -95,24 +79,29 @@ function dropEmpty(object: JsonObject, schema: Schema): void {
   }
 }
 
-function isOmitted(name: string, value: unknown, field: Schema, schema: Schema): boolean {
-  if (schema.required?.includes(name)) return false
+function isOmitted(value: unknown, field: Schema, required: boolean): boolean {
+  if (required) return false
   if (field.type === 'array') return Array.isArray(value) && value.length === 0
   if (field.type === 'map') return isObject(value) && Object.keys(value).length === 0
-  return (value === '' || value === 0 || value === false) && OMITTED_ZEROS.has(name)
+  return (value === '' || value === 0 || value === false) && field.omitsZero === true
 }
 
 function fillFromSchema(object: JsonObject, schema: Schema): void {
   for (const [name, field] of schema.fields ?? []) {
     if (object[name] === undefined) {
-      if (field.default === 0 && OMITTED_ZEROS.has(name)) continue
-      if (field.default !== undefined) setOwn(object, name, structuredClone(field.default))
+      if (field.omitsZero && isZero(field.default)) continue
+      if (field.nullTime) object[name] = null
+      else if (field.default !== undefined) setOwn(object, name, structuredClone(field.default))
       // A list that is not optional is written as null when there is none.
       else if (schema.required?.includes(name) && field.type === 'array' && !schema.preserveUnknown) object[name] = null
       else continue
     }
     fillBelow(object[name], field)
   }
+}
+
+function isZero(value: unknown): boolean {
+  return value === '' || value === 0 || value === false
 }
 
 function fillBelow(value: unknown, schema: Schema): void {

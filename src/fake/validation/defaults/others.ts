@@ -70,7 +70,12 @@ export function defaultNetworkPolicy(policy: JsonObject): void {
 export function defaultAutoscaler(autoscaler: JsonObject): void {
   const spec = ensureObject(autoscaler, 'spec')
   setDefaults(spec, { minReplicas: 1 })
-  if (autoscaler.apiVersion === 'autoscaling/v1') return
+  if (autoscaler.apiVersion === 'autoscaling/v1') {
+    const annotations = objectAt(objectAt(autoscaler, 'metadata'), 'annotations')
+    if (annotations?.['autoscaling.alpha.kubernetes.io/metrics'] === undefined)
+      setDefaults(spec, { targetCPUUtilizationPercentage: 80 })
+    return
+  }
   if (!Array.isArray(spec.metrics) || spec.metrics.length === 0) {
     const target = { type: 'Utilization', averageUtilization: 80 }
     spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
@@ -126,6 +131,7 @@ export function defaultCustomResourceDefinition(definition: JsonObject): void {
 }
 
 export function defaultEndpointSlice(slice: JsonObject): void {
+  if (!Array.isArray(slice.endpoints) || slice.endpoints.length === 0) slice.endpoints = null
   for (const port of objectsAt(slice, 'ports')) {
     port.name ??= ''
     setDefaults(port, { protocol: 'TCP' })
