@@ -15,22 +15,32 @@ export type IntOrString = number | string
 
 /** Names the object that an object belongs to; the garbage collector follows it. */
 export interface OwnerReference {
+  /** `group/version` of the owner. */
   apiVersion: string
   kind: string
   name: string
+  /** An object of the same name with another uid is no owner. */
   uid: string
+  /** The one owner that manages the object. */
   controller?: boolean
+  /** A foreground deletion of the owner waits for this object. */
   blockOwnerDeletion?: boolean
 }
 
 /** Which fields one manager owns. */
 export interface ManagedFieldsEntry {
+  /** Name of the manager. */
   manager?: string
+  /** Whether the fields came by server-side apply or by any other write. */
   operation?: 'Apply' | 'Update'
+  /** Version of the kind that the fields are of. */
   apiVersion?: string
+  /** When an entry was made or its fields last changed. */
   time?: Time
   fieldsType?: 'FieldsV1'
+  /** The fields as a tree: `f:<name>` a field, `k:<keys>` an item of a list by its keys, `v:<value>` one by its value. */
   fieldsV1?: Record<string, unknown>
+  /** Subresource through which they were written, e.g. `status`. */
   subresource?: string
 }
 
@@ -40,20 +50,35 @@ export interface ManagedFieldsEntry {
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/
  */
 export interface ObjectMeta {
+  /** Unique within its kind and namespace; never changes. */
   name?: string
+  /** Start of a name that the server completes, when there is no `name`. */
   generateName?: string
+  /** Absent on cluster-scoped objects. */
   namespace?: string
+  /** Short values to select by. */
   labels?: Record<string, string>
+  /** Values of any form for tools and people. */
   annotations?: Record<string, string>
+  /** A deleted object stays until all of these are taken away. */
   finalizers?: string[]
+  /** The object is deleted when all of these are gone. */
   ownerReferences?: OwnerReference[]
+  /** Unique in space and time; set by the server. */
   uid?: string
+  /** Changes with each write; sent with an update, it refuses to overwrite what was changed since. */
   resourceVersion?: string
+  /** Counts the changes of what is wanted, mostly of the spec; set by the server. */
   generation?: number
+  /** Set by the server. */
   creationTimestamp?: Time | null
+  /** When the object will be gone at the earliest; set once it is being deleted. */
   deletionTimestamp?: Time
+  /** Seconds that it has to end by itself once it is being deleted. */
   deletionGracePeriodSeconds?: number
+  /** Which manager owns which fields. */
   managedFields?: ManagedFieldsEntry[]
+  /** Not set by servers since 1.20. */
   selfLink?: string
 }
 
@@ -72,7 +97,12 @@ export interface KubeObject {
   metadata?: ObjectMeta
 }
 
-/** An object as the server returns it: `T` with `apiVersion`, `kind` and the metadata that the server sets. */
+/**
+ * An object as the server returns it: `T` with `apiVersion`, `kind` and the metadata that the server sets.
+ *
+ * Kinds that are questions (SelfSubjectAccessReview, TokenReview and the like) are answered without being stored: theirs alone have no
+ * name, uid or resourceVersion.
+ */
 export type Stored<T> = T & { apiVersion: string; kind: string; metadata: StoredMeta }
 
 /** Metadata of a list. */

@@ -21,17 +21,25 @@ export interface ConfigOverrides {
   caFile?: string | undefined
   /** PEM of the server's CA, instead of any CA of the kubeconfig. */
   ca?: string | Uint8Array | undefined
-  /** Client certificate and key, each instead of the kubeconfig's. */
+  /** PEM file of a client certificate, instead of the kubeconfig's. */
   certFile?: string | undefined
+  /** PEM of a client certificate, instead of the kubeconfig's. */
   cert?: string | Uint8Array | undefined
+  /** PEM file of its private key, instead of the kubeconfig's. */
   keyFile?: string | undefined
+  /** PEM of its private key, instead of the kubeconfig's. */
   key?: string | Uint8Array | undefined
   /** Bearer token. */
   token?: string | undefined
+  /** File of a bearer token. */
   tokenFile?: string | undefined
+  /** User of basic authentication. */
   username?: string | undefined
+  /** Password of basic authentication. */
   password?: string | undefined
+  /** `http`, `https` or `socks5` URL of a proxy. */
   proxyUrl?: string | undefined
+  /** Asks the server for no gzip. */
   disableCompression?: boolean | undefined
   /** Whom to act as: a name, or more than that. */
   impersonate?: string | ImpersonateConfig | undefined

@@ -8,10 +8,13 @@ export type Scope = 'Namespaced' | 'Cluster'
 export interface Kind<T extends KubeObject = KubeObject, S extends Scope = Scope> {
   /** API group; `""` for the core group. */
   readonly group: string
+  /** E.g. `v1`. */
   readonly version: string
+  /** Name of the kind as objects carry it, e.g. `Pod`. */
   readonly kind: string
   /** Plural resource name in URLs, lower case. */
   readonly plural: string
+  /** False for a cluster-scoped kind. */
   readonly namespaced: S extends 'Namespaced' ? true : S extends 'Cluster' ? false : boolean
   /** Never there at run time: carries the type of the objects. */
   readonly __object?: T
@@ -22,10 +25,15 @@ export type ObjectOf<K> = K extends Kind<infer T, infer _S> ? T : never
 
 /** What {@link defineKind} takes. */
 export interface KindDefinition<S extends Scope> {
+  /** API group, e.g. `example.com`; `""` for the core group. */
   group: string
+  /** E.g. `v1alpha1`. */
   version: string
+  /** Name of the kind as objects carry it, e.g. `Widget`. */
   kind: string
+  /** Plural resource name in URLs, lower case, e.g. `widgets`. */
   plural: string
+  /** False for a cluster-scoped kind. */
   namespaced: S extends 'Namespaced' ? true : S extends 'Cluster' ? false : boolean
 }
 

@@ -60,6 +60,13 @@ export interface ListPageOptions extends CallOptions, SelectorOptions {
   limit?: number | undefined
   /** Token of the page before, from its `metadata.continue`. */
   continue?: string | undefined
+  /**
+   * Default: the newest, consistent. `"0"`: whatever the server has in its cache, at once. Another: not older than it, or exactly it
+   * with `resourceVersionMatch`. One that the server has not reached within 3 s is a 504 (`isTooLargeResourceVersion`) with
+   * `Retry-After: 1`, which is retried as client-go does: about 40 s until the call rejects; `retry: false` or `timeoutMs` shorten it.
+   *
+   * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
+   */
   resourceVersion?: string | undefined
   /** Only with a `resourceVersion`. */
   resourceVersionMatch?: ResourceVersionMatch | undefined
@@ -164,9 +171,14 @@ export interface DeleteOptions extends CallOptions {
 
 /** Options of `deleteCollection`. */
 export interface DeleteCollectionOptions extends DeleteOptions, SelectorOptions {
+  /** Most objects to delete in one call; 0 for no bound. */
   limit?: number | undefined
+  /** Token of the call before, from its `metadata.continue`. */
   continue?: string | undefined
+  /** Which version of the collection the objects are chosen from, as for a list. */
   resourceVersion?: string | undefined
+  /** Only with a `resourceVersion`. */
   resourceVersionMatch?: ResourceVersionMatch | undefined
+  /** Seconds after which the server gives up; what is deleted by then stays so. */
   timeoutSeconds?: number | undefined
 }

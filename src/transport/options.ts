@@ -33,7 +33,10 @@ export interface TransportOptions {
   burst?: number | undefined
   /** Retries after 429 and 5xx with `Retry-After`. Default 10; 0 turns all retries off. */
   maxRetries?: number | undefined
-  /** `User-Agent`. Default `<program>/<version> (<os>/<arch>) kubewire/<version>`. */
+  /**
+   * `User-Agent`. Default `<program>/<version> (<os>/<arch>) kubewire/<version>`, as client-go's: the program is the script's name, its
+   * version is what npm tells of the package that it runs, else `v0.0.0`, as with a Go program that was built without one.
+   */
   userAgent?: string | undefined
   /** Called once for each `Warning` of an answer. */
   onWarning?: WarningHandler | undefined
