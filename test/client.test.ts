@@ -236,7 +236,16 @@ raw('refuses paths and methods that are none before anything is sent', async () 
     await rejects(client.request({ path }), TypeError, /Cannot build request: the path/)
     await rejects(client.stream({ path }), TypeError, /Cannot build request: the path/)
   }
-  await rejects(client.request({ path: '/x', method: 'get it' }), TypeError, /bad method/)
+  for (const method of ['get it', 'CONNECT']) {
+    await rejects(client.request({ path: '/x', method }), TypeError, /bad method/)
+  }
+  for (const query of ['a=b c', 'a=é', 'a=b\r\nx: y']) {
+    await rejects(client.request({ path: '/x', query }), TypeError, /the query is not escaped/)
+  }
+  await rejects(client.request({ path: '/x', query: { a: '\ud800' } }), TypeError, /a is not well-formed Unicode/)
+  for (const timeoutMs of [-1, Number.NaN]) {
+    await rejects(client.request({ path: '/x', timeoutMs }), RangeError, /timeoutMs/)
+  }
 })
 
 raw('throws refusals, unless told not to', async () => {

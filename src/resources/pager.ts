@@ -3,12 +3,18 @@
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
-import { isExpired } from '../errors.ts'
+import { isExpired, ProtocolError } from '../errors.ts'
 import type { ListMeta } from '../meta.ts'
 import type { ListOptions, ListPageOptions, PagesOptions } from './options.ts'
 
 /** Most items in one request of a whole list: as client-go. */
 export const DEFAULT_PAGE_SIZE = 500
+
+/**
+ * Pages without any item that a whole list takes, one after another. A server that filters may have some of them; one that goes on like this
+ * has no end.
+ */
+const MAX_EMPTY_PAGES = 1000
 
 /** What pages have in common: lists have `items`, tables have `rows`. */
 export interface Page {
@@ -36,9 +42,10 @@ export async function* pagesOf<P extends Page>(
       if (onExpired !== 'continue' || !request.continue || !token) throw err
       return fetch({ ...request, continue: token })
     })
+    const token = nextToken(page, request.continue)
     yield page
-    if (!page.metadata.continue) return
-    request = nextRequest(rest, limit, page.metadata.continue)
+    if (token === undefined) return
+    request = nextRequest(rest, limit, token)
   }
 }
 
@@ -55,26 +62,57 @@ export async function wholeList<P extends Page, I>(
 ): Promise<P> {
   const { pageSize = DEFAULT_PAGE_SIZE, limit: _limit, ...rest } = options
   const first = await fetch({ ...rest, limit: pageSize })
-  if (!first.metadata.continue) return first
-  const parts = partsOf(first)
-  for (let token: string | undefined = first.metadata.continue; token; ) {
-    let page: P
-    try {
-      page = await fetch(nextRequest(rest, pageSize, token))
-    } catch (err) {
-      if (!isExpired(err)) throw err
-      return fetch(rest)
-    }
-    // Not push(...items): a call takes no more than some 100,000 arguments.
-    for (const part of partsOf(page)) parts.push(part)
-    token = page.metadata.continue
+  try {
+    return await joinPages(first, fetch, partsOf, { ...rest, limit: pageSize })
+  } catch (err) {
+    if (!isExpired(err)) throw err
+    // A server may cut even a list into pages that was asked for in one piece.
+    return joinPages(await fetch(rest), fetch, partsOf, rest)
   }
-  delete first.metadata.continue
-  delete first.metadata.remainingItemCount
+}
+
+/** The first page with the parts of all that follow it. */
+async function joinPages<P extends Page, I>(
+  first: P,
+  fetch: FetchPage<P>,
+  partsOf: (page: P) => I[],
+  { limit, ...options }: ListPageOptions
+): Promise<P> {
+  const parts = partsOf(first)
+  let empty = 0
+  for (let token = nextToken(first, undefined); token !== undefined; ) {
+    const page = await fetch(nextRequest(options, limit, token))
+    const more = partsOf(page)
+    // Not push(...items): a call takes no more than some 100,000 arguments.
+    for (const part of more) parts.push(part)
+    empty = more.length === 0 ? empty + 1 : 0
+    if (empty > MAX_EMPTY_PAGES) {
+      throw new ProtocolError(`Cannot list: more than ${MAX_EMPTY_PAGES} pages in a row without an item`)
+    }
+    token = nextToken(page, token)
+    if (token === undefined) {
+      delete first.metadata.continue
+      delete first.metadata.remainingItemCount
+    }
+  }
   return first
 }
 
-function nextRequest(options: ListPageOptions, limit: number, token: string): ListPageOptions {
+/**
+ * The token that leads on from a page; undefined when it is the last.
+ *
+ * @throws {ProtocolError} It is no text, or the one that led to the page: following it would never end.
+ */
+function nextToken(page: Page, previous: string | undefined): string | undefined {
+  const token: unknown = page.metadata.continue
+  if (token === undefined || token === null || token === '') return undefined
+  if (typeof token !== 'string') throw new ProtocolError('Cannot list: the continue token of a page is no text')
+  if (token === previous)
+    throw new ProtocolError('Cannot list: the continue token of a page leads to the same page again')
+  return token
+}
+
+function nextRequest(options: ListPageOptions, limit: number | undefined, token: string): ListPageOptions {
   const { resourceVersion: _version, resourceVersionMatch: _match, ...rest } = options
   return { ...rest, limit, continue: token }
 }

@@ -14,13 +14,25 @@ import { formatFieldSelector, formatLabelSelector } from './selectors.ts'
 /** Parameters of a query; those without a value are left out. */
 export type QueryParameters = Record<string, string | number | boolean | undefined>
 
-/** Escaped `a=1&b=2`, in the order given; undefined when nothing is left. */
+/**
+ * Escaped `a=1&b=2`, in the order given; undefined when nothing is left.
+ *
+ * @throws {TypeError} When a value is not well-formed Unicode, which nothing can escape.
+ */
 export function formatQuery(parameters: QueryParameters): string | undefined {
   let query = ''
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== '') query += `${query && '&'}${name}=${encodeURIComponent(value)}`
+    if (value !== undefined && value !== '') query += `${query && '&'}${name}=${escaped(name, value)}`
   }
   return query || undefined
+}
+
+function escaped(name: string, value: string | number | boolean): string {
+  try {
+    return encodeURIComponent(value)
+  } catch {
+    throw new TypeError(`Cannot build request: ${name} is not well-formed Unicode: ${JSON.stringify(value)}`)
+  }
 }
 
 /** Parameters of a list. @throws {TypeError | RangeError} See {@link checkVersions}. */

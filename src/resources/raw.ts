@@ -2,6 +2,7 @@
 import type { HeaderMap, Send, WireBody, WireRequest } from '../transport/transport.ts'
 import type { CallOptions } from './options.ts'
 import { formatQuery, type QueryParameters } from './query.ts'
+import { checkTimeout } from './request.ts'
 import { notJson, refusal } from './response.ts'
 
 /** One request by hand. */
@@ -66,10 +67,15 @@ export async function streamRaw(send: Send, raw: RawRequest): Promise<RawStream>
   return response
 }
 
+/** What neither a path nor a query may have unescaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const UNESCAPED = /[\x00-\x20\x7f-\uffff#\\]/
+
 /**
  * The request value of a raw request.
  *
- * @throws {TypeError} When the path does not start at the root, or has characters that no path may have unescaped.
+ * @throws {TypeError} When the path does not start at the root, or it or the query has characters that must be escaped.
+ * @throws {RangeError} When `timeoutMs` is negative.
  */
 export function buildRaw(raw: RawRequest): WireRequest {
   const { method = 'GET', headers = {}, body, signal, timeoutMs, retry } = raw
@@ -77,13 +83,17 @@ export function buildRaw(raw: RawRequest): WireRequest {
   if (!path.startsWith('/') || path.startsWith('//')) {
     throw new TypeError(`Cannot build request: the path must start with one "/": "${raw.path}"`)
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\x00-\x20\x7f-\uffff#\\]/.test(raw.path)) {
+  if (UNESCAPED.test(raw.path)) {
     throw new TypeError(`Cannot build request: the path is not escaped: ${JSON.stringify(raw.path)}`)
   }
-  if (!/^[A-Z]+$/.test(method)) throw new TypeError(`Cannot build request: bad method: ${JSON.stringify(method)}`)
+  // CONNECT asks for a tunnel, whose answer has no end.
+  if (!/^[A-Z]+$/.test(method) || method === 'CONNECT')
+    throw new TypeError(`Cannot build request: bad method: ${JSON.stringify(method)}`)
   const more = typeof raw.query === 'object' ? formatQuery(raw.query) : raw.query?.replace(/^\?/, '')
   const query = [rest.join('?'), more].filter(Boolean).join('&')
+  if (UNESCAPED.test(query)) {
+    throw new TypeError(`Cannot build request: the query is not escaped: ${JSON.stringify(query)}`)
+  }
   const asIs = body === undefined || typeof body === 'string' || body instanceof Uint8Array
   return {
     method,
@@ -92,7 +102,7 @@ export function buildRaw(raw: RawRequest): WireRequest {
     headers: asIs ? headers : { 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: asIs ? (body as string | Uint8Array) : JSON.stringify(body) }),
     ...(signal && { signal }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(timeoutMs !== undefined && { timeoutMs: checkTimeout(timeoutMs) }),
     ...(retry !== undefined && { retry })
   }
 }

@@ -203,7 +203,8 @@ function request(
   return built
 }
 
-function checkTimeout(timeoutMs: number): number {
+/** Passes a duration in milliseconds. @throws {RangeError} It is negative or no number. */
+export function checkTimeout(timeoutMs: number): number {
   if (timeoutMs >= 0) return timeoutMs
   throw new RangeError(`Cannot build request: timeoutMs must be 0 or more: ${timeoutMs}`)
 }

@@ -39,7 +39,7 @@ import {
   callOptions,
   type RequestTarget
 } from './request.ts'
-import { isStatus, sendForJson, sendOrThrow } from './response.ts'
+import { isStatus, sendForJson, sendOrThrow, statusIn } from './response.ts'
 import { collectionPath } from './segments.ts'
 import { WithSubresources } from './subresources/index.ts'
 import { TableReader } from './table.ts'
@@ -165,7 +165,11 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
     })
   }
 
-  /** Creates an object. `apiVersion` and `kind` may be left out. */
+  /**
+   * Creates an object. `apiVersion` and `kind` may be left out.
+   *
+   * @throws {ApiError} `isAlreadyExists` (409) when there is one of that name, `isInvalid` (422) when the server does not accept it.
+   */
   async create(object: T, options: CreateOptions = {}): Promise<Stored<T>> {
     return this.#object(buildCreate(this.#target, object, this.#write(options)))
   }
@@ -237,9 +241,7 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
     const request = buildDeleteCollection(this.#target, options)
     const response = await sendOrThrow(this.#context.send, request, this.#subject())
     const bytes = await response.body.bytes()
-    // Only a list has items; a Status is small enough to be parsed twice.
-    const status = bytes.length < 4096 ? parseStatus(bytes) : undefined
-    return status ?? this.#parseList(bytes, options)
+    return statusIn(request, response, bytes) ?? this.#parseList(bytes, options)
   }
 
   /** The same objects, of which nothing but the metadata is sent: a fraction of the bytes. */
@@ -255,11 +257,15 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
   }
 
   async #page(options: ListPageOptions): Promise<KubeList<Stored<T>>> {
-    const response = await sendOrThrow(this.#context.send, buildList(this.#target, options), this.#subject())
+    const request = buildList(this.#target, options)
+    const response = await sendOrThrow(this.#context.send, request, this.#subject())
     // In chunks: to join those of a large list would hold the event loop for long.
     const chunks: Uint8Array[] = []
     for await (const chunk of response.body) chunks.push(chunk)
-    return this.#parseList(chunks, options)
+    return this.#parseList(chunks, options).catch((err: unknown) => {
+      for (const chunk of chunks.slice(0, 1)) statusIn(request, response, chunk)
+      throw err
+    })
   }
 
   async #parseList(bytes: Uint8Array | Uint8Array[], options: ListPageOptions): Promise<KubeList<Stored<T>>> {
@@ -297,14 +303,4 @@ function metadataResource<S extends Scope>(
   options: ResourceOptions<S>
 ): MetadataResource<S> {
   return new Resource(context, kind, options)
-}
-
-/** Undefined also for what is no JSON: the list's parser tells of that without quoting it. */
-function parseStatus(bytes: Uint8Array): Status | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return isStatus(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -4,9 +4,12 @@ import { ApiError, type KubeError, ProtocolError, type Status } from '../errors.
 import { parseRetryAfter } from '../transport/retry-after.ts'
 import type { HeaderMap, Send, WireRequest, WireResponse } from '../transport/transport.ts'
 import { genericStatus, type RequestSubject } from './generic-status.ts'
+import { soundStatus } from './sound-status.ts'
 
 /** Most bytes of a refusal that are read. A Status is far smaller; a page of some proxy may be of any size. */
 const MAX_REFUSAL_BYTES = 1024 * 1024
+/** A Status is smaller; more is a list, which is not worth parsing twice. */
+const MAX_STATUS_BYTES = 4096
 /** Longest wait for the rest of a refusal of a streamed call, over which the transport keeps no deadline. Milliseconds. */
 const MAX_REFUSAL_MS = 10_000
 
@@ -37,7 +40,7 @@ export async function sendForJson<T>(send: Send, request: WireRequest, subject: 
   const value = parseObject(text)
   if (value === undefined) throw notJson(request, response)
   // Some extension servers answer 200 with a Status that says otherwise.
-  if (isFailure(value)) throw apiError(request, response, value)
+  if (isFailure(value)) throw apiError(request, response, soundStatus(value))
   return value as T
 }
 
@@ -55,7 +58,7 @@ export async function refusal(
 ): Promise<ApiError> {
   const { bytes, cause } = await readRefusal(request, response, clock)
   const value = parseObject(new TextDecoder().decode(bytes))
-  if (value !== undefined && isStatus(value)) return apiError(request, response, value, cause)
+  if (value !== undefined && isStatus(value)) return apiError(request, response, soundStatus(value), cause)
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.now())
   const status = genericStatus({
     code: response.status,
@@ -73,6 +76,18 @@ export function isStatus(value: unknown): value is Status {
   if (typeof value !== 'object' || value === null) return false
   const { kind, apiVersion } = value as { kind?: unknown; apiVersion?: unknown }
   return kind === 'Status' && (apiVersion === 'v1' || apiVersion === 'meta.k8s.io/v1')
+}
+
+/**
+ * The Status that an answer of 2xx is, or undefined when it is something else.
+ *
+ * @throws {ApiError} It is a Failure: some extension servers answer 200 all the same.
+ */
+export function statusIn(request: WireRequest, response: WireResponse, bytes: Uint8Array): Status | undefined {
+  const value = bytes.length > MAX_STATUS_BYTES ? undefined : parseObject(new TextDecoder().decode(bytes))
+  if (value === undefined || !isStatus(value)) return undefined
+  if (isFailure(value)) throw apiError(request, response, soundStatus(value))
+  return value
 }
 
 /** The error for an answer whose body is not what it should be. */

@@ -13,6 +13,7 @@ import { parseWatchEvent, type RawWatchEvent } from './bytes/index.ts'
 import { cancellable, type Stream } from './cancellable.ts'
 import type { RequestSubject } from './generic-status.ts'
 import { isStatus, refusal } from './response.ts'
+import { soundStatus } from './sound-status.ts'
 
 /** A server that ends watches in time needs no more than this beyond `timeoutSeconds`. */
 const END_MARGIN_MS = 5_000
@@ -119,7 +120,7 @@ function toEvent<T>({ type, object }: RawWatchEvent, init: WatchInit<T>): WatchE
 
 function errorEvent(object: Record<string, unknown>, { method, path }: WireRequest): ApiError {
   const status: Status = isStatus(object)
-    ? object
+    ? soundStatus(object)
     : { status: 'Failure', code: 500, message: 'the server sent an ERROR event without a Status' }
   const seconds = status.details?.retryAfterSeconds
   return new ApiError({

@@ -87,6 +87,22 @@ export class StreamBody extends ChunkedBody {
   }
 }
 
+/** A body that cannot be read. */
+export class FailedBody extends ChunkedBody {
+  readonly #error: unknown
+
+  constructor(error: unknown) {
+    super(0)
+    this.#error = error
+  }
+
+  cancel(): void {}
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => Promise.reject(this.#error) }
+  }
+}
+
 /** A body that passes each chunk of another to `onChunk`, and its end to `onEnd`. */
 export class TappedBody extends ChunkedBody {
   readonly #body: WireBody

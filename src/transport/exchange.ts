@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import { ConnectionError, TimeoutError } from '../errors.ts'
-import { BufferedBody, bodyTooLarge, StreamBody } from './body.ts'
+import { BufferedBody, bodyTooLarge, FailedBody, StreamBody } from './body.ts'
 import { type ExchangeState, exchangeError } from './connection-errors.ts'
 import { DecodedBody, decodeChunks, takeContentCoding } from './decode.ts'
 import type { HeaderMap, WireBody, WireRequest, WireResponse } from './transport.ts'
@@ -112,10 +112,21 @@ export class Exchange implements DispatchHandler {
   }
 
   async #decode(chunks: Uint8Array[]): Promise<WireResponse> {
+    const body = await this.#decoded(chunks).catch((err: unknown) => this.#unreadable(err))
+    this.#request.signal?.throwIfAborted()
+    return this.#response(body)
+  }
+
+  async #decoded(chunks: Uint8Array[]): Promise<WireBody> {
     const coding = takeContentCoding(this.#headers)
     const decoded = coding === undefined ? chunks : await decodeChunks(chunks, coding, this.#options.maxBodyBytes)
-    this.#request.signal?.throwIfAborted()
-    return this.#response(new BufferedBody(decoded))
+    return new BufferedBody(decoded)
+  }
+
+  /** That the server refused is worth more than its words: a refusal is given without them. */
+  #unreadable(err: unknown): WireBody {
+    if (this.#status < 300) throw err
+    return new FailedBody(err)
   }
 
   #startStream(): void {
@@ -132,6 +143,7 @@ export class Exchange implements DispatchHandler {
       const coding = takeContentCoding(this.#headers)
       resolve(this.#response(coding === undefined ? stream : new DecodedBody(stream, coding, maxBodyBytes)))
     } catch (err) {
+      if (this.#status >= 300) resolve(this.#response(new FailedBody(err)))
       this.#fail(err)
     }
   }

@@ -175,6 +175,7 @@ class PooledTransport implements Transport {
   /** Without a promise when the pool is there, so that the usual request waits for nothing but its answer. */
   #start(request: WireRequest, leave: () => void): Promise<WireResponse> {
     try {
+      request.signal?.throwIfAborted()
       const pool = this.#pool(request.signal)
       if (pool instanceof Promise) return this.#startLater(request, pool, leave)
       const lease = pool.lease()
@@ -199,6 +200,7 @@ class PooledTransport implements Transport {
       const leased = asked ?? pool.lease()
       try {
         lease = await abortable(leased, request.signal)
+        request.signal?.throwIfAborted()
       } catch (err) {
         Promise.resolve(leased).then(
           (late) => late.release(),

@@ -1,6 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ApiError, ConnectionError, isConflict, isExpired, isForbidden, ProtocolError } from '../../src/errors.ts'
+import {
+  ApiError,
+  ConnectionError,
+  isConflict,
+  isExpired,
+  isForbidden,
+  isNotFound,
+  ProtocolError
+} from '../../src/errors.ts'
 import type { KubeObject } from '../../src/meta.ts'
 import type { ResourceContext } from '../../src/resources/context.ts'
 import type { Kind, Scope } from '../../src/resources/kind.ts'
@@ -144,6 +152,31 @@ list('410 on the first page, and other refusals on any, are thrown', async () =>
   await rejects(handle(send, TestConfigMap).list(), isForbidden)
 })
 
+list('a server that cuts the one piece into pages as well is followed to the end', async () => {
+  const expired = failure(410, 'Expired')
+  const send = new FakeSend(page(['old'], { continue: 't' }), expired, page(['a'], { continue: 'u' }), page(['b']))
+  const all = await handle(send, TestConfigMap).list()
+  assert.equal([names(all.items), all.metadata.continue], [['a', 'b'], undefined])
+  assert.equal(queries(send), ['limit=500', 'limit=500&continue=t', undefined, 'continue=u'])
+  const again = new FakeSend(page(['old'], { continue: 't' }), expired, page(['a'], { continue: 'u' }), expired)
+  await rejects(handle(again, TestConfigMap).list(), isExpired)
+})
+
+list('a list without an end is a ProtocolError, not a loop', async () => {
+  const same = new FakeSend(page(['a'], { continue: 't' }), page(['b'], { continue: 't' }))
+  await rejects(handle(same, TestConfigMap).list(), ProtocolError, /same page again/)
+  const noText = new FakeSend(json({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: { continue: {} }, items: [] }))
+  await rejects(handle(noText, TestConfigMap).list(), ProtocolError, /no text/)
+  const empty = Array.from({ length: 1002 }, (_, i) => page([], { continue: `t${i}` }))
+  await rejects(handle(new FakeSend(...empty), TestConfigMap).list(), ProtocolError, /1000 pages in a row/)
+})
+
+list('a Failure that came with 200 is an ApiError', async () => {
+  const failed = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 404, reason: 'NotFound' }
+  await rejects(handle(new FakeSend(json(failed)), TestConfigMap).list(), isNotFound)
+  await rejects(handle(new FakeSend(json(failed)), TestConfigMap, { namespace: 'ns' }).deleteCollection(), isNotFound)
+})
+
 list('managedFields: false leaves them out', async () => {
   const send = new FakeSend(page(['a']))
   const { items } = await handle(send, TestConfigMap).list({ managedFields: false })
@@ -220,6 +253,11 @@ pages('410 is thrown, or goes on with the token that came with it', async () => 
   const objects = handle(send, TestConfigMap).iterate({ onExpired: 'continue' })
   assert.equal(names(await collect(objects)), ['a', 'c'])
   assert.equal(queries(send), ['limit=500', 'limit=500&continue=t', 'limit=500&continue=fresh'])
+})
+
+pages('the page that leads to itself is the last', async () => {
+  const send = new FakeSend(page(['a'], { continue: 't' }), page(['b'], { continue: 't' }))
+  await rejects(collect(handle(send, TestConfigMap).pages()), ProtocolError, /same page again/)
 })
 
 pages('410 without a token is thrown in any case', async () => {

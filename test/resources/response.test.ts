@@ -37,6 +37,21 @@ test('takes the Status of the body', async () => {
   assert.not(isUnexpectedServerError(err))
 })
 
+test('leaves out what a Status has of the wrong type, so that no predicate stumbles over it', async () => {
+  const odd = {
+    message: { a: 1 },
+    reason: ['x'],
+    code: '404',
+    details: { causes: [null, 1], retryAfterSeconds: 'soon', name: 'a' }
+  }
+  const err = await refusal(request, json({ kind: 'Status', apiVersion: 'v1', ...odd }, 404))
+  assert.is(err.message, 'GET /api/v1/namespaces/ns/pods/a: 404 NotFound: no message')
+  assert.equal(err.status.details, { name: 'a', causes: [] })
+  assert.equal([isNotFound(err), isUnexpectedServerError(err), suggestedDelayMs(err)], [true, false, undefined])
+  const none = await refusal(request, json({ kind: 'Status', apiVersion: 'v1', details: { causes: {} } }, 500))
+  assert.equal([isInternalError(none), isUnexpectedServerError(none), none.status.details], [true, false, {}])
+})
+
 test('takes a Status under any content type', async () => {
   const body = JSON.stringify({ kind: 'Status', apiVersion: 'v1', message: 'no', reason: 'Forbidden', code: 403 })
   assert.is((await refusal(request, text(body, 403))).status.message, 'no')

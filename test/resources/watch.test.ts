@@ -95,6 +95,13 @@ test('an ERROR event asks to wait', async () => {
   assert.is((err as ApiError).retryAfterMs, 3000)
 })
 
+test('an ERROR event whose Status has members of the wrong type is an ApiError without them', async () => {
+  const status = { kind: 'Status', apiVersion: 'v1', code: 200, message: {}, reason: 3, details: [] }
+  const body = new FeedBody(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
+  const err = await rejects(watch(new FakeSend(stream(body))).next(), ApiError)
+  assert.match(err.message, /: 500 InternalError: no message$/)
+})
+
 test('an ERROR event without a Status is an ApiError all the same', async () => {
   const body = new FeedBody('{"type":"ERROR","object":{"kind":"Pod"}}\n')
   const err = await rejects(watch(new FakeSend(stream(body))).next(), ApiError)

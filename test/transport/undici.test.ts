@@ -389,6 +389,37 @@ test('hands everything to a given dispatcher', async () => {
   await rejects(broken.send(GET), ConnectionError, /no/)
 })
 
+test('a refusal whose body cannot be decoded is a refusal, and the body tells why it cannot be read', async () => {
+  const coded =
+    (coding: string): Step =>
+    (response) => {
+      response.writeHead(502, { 'content-encoding': coding }).end('no such coding')
+    }
+  const server = await scenario([coded('br'), coded('gzip'), coded('br'), coded('gzip')])
+  const transport = connectTo(server)
+  for (const stream of [false, true]) {
+    for (const problem of [/unknown content-encoding: "br"/, /corrupt/]) {
+      const answer = await transport.send({ ...GET, stream })
+      assert.is(answer.status, 502)
+      await rejects(answer.body.text(), ProtocolError, problem)
+    }
+  }
+  await end(transport, server)
+})
+
+test('one abort ends the call under way and the one whose turn comes with it', async () => {
+  const server = await scenario([() => {}, json(2)])
+  const transport = connectTo(server, { maxConnections: 1 })
+  const abort = new AbortController()
+  const first = transport.send({ ...GET, signal: abort.signal })
+  await eventually(() => server.received.length === 1)
+  const second = transport.send({ ...GET, signal: abort.signal, timeoutMs: 200 })
+  abort.abort(new Error('mine'))
+  for (const call of [first, second]) await rejects(call, /^mine$/)
+  await transport.send(GET)
+  await end(transport, server)
+})
+
 test('an answer that is cut off is a broken connection, also when it said that the connection would close', async () => {
   const server = await rawServer((socket) => {
     socket.once('data', () =>
