@@ -1,3 +1,5 @@
+import { letShare } from '../transport/shared-signal.ts'
+
 /** An iterable that can be left at any time, also while its next value is being waited for. */
 export type Stream<T> = AsyncIterableIterator<T, void, void> & AsyncDisposable
 
@@ -27,7 +29,10 @@ export function cancellable<T>(
       if (state === 'new') {
         state = 'running'
         if (outer?.aborted) onAbort()
-        else outer?.addEventListener('abort', onAbort, { once: true })
+        else if (outer !== undefined) {
+          letShare(outer)
+          outer.addEventListener('abort', onAbort, { once: true })
+        }
       }
       if (state === 'left') return { done: true, value: undefined }
       try {

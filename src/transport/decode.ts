@@ -61,6 +61,7 @@ export class DecodedBody extends ChunkedBody {
   readonly #body: WireBody
   readonly #coding: Coding
   #decoder: Transform | undefined
+  #cancelled = false
 
   constructor(body: WireBody, coding: Coding, maxBodyBytes: number) {
     super(maxBodyBytes)
@@ -69,6 +70,7 @@ export class DecodedBody extends ChunkedBody {
   }
 
   cancel(): void {
+    this.#cancelled = true
     this.#decoder?.destroy()
     this.#body.cancel()
   }
@@ -81,6 +83,8 @@ export class DecodedBody extends ChunkedBody {
           inner ??= (await this.#start())[Symbol.asyncIterator]()
           return await inner.next()
         } catch (err) {
+          // That the decoder ended early is no news to who ended it.
+          if (this.#cancelled) return { value: undefined, done: true }
           throw decodeError(err)
         }
       },

@@ -5,6 +5,7 @@ import { KubeError } from '../errors.ts'
 import { TappedBody } from './body.ts'
 import { LineSplitter } from './json-lines.ts'
 import { isSensitivePath, MASKED, maskBody, maskHeaders } from './mask.ts'
+import { observe } from './observe.ts'
 import type { RetryNotice } from './retry.ts'
 import type { HeaderMap, Middleware, Send, WireRequest, WireResponse } from './transport.ts'
 
@@ -141,11 +142,7 @@ export function createTracer(options: TracerOptions): Tracer {
   let calls = 0
   let exchanges = 0
   const emit: TraceConsumer = (event) => {
-    try {
-      options.consumer(event)
-    } catch {
-      // An observer cannot fail the call that it observes.
-    }
+    observe(() => options.consumer(event))
   }
   const base = (request: WireRequest): EventBase => ({ call: (request as Numbered)[CALL] ?? 0, at: clock.now() })
   return {

@@ -1,3 +1,4 @@
+import { observe } from './observe.ts'
 import type { Middleware, WireRequest, WireResponse } from './transport.ts'
 
 /** One warning of the server, from a `Warning` header. */
@@ -43,11 +44,7 @@ const MAX_SEEN = 1000
 function report(request: WireRequest, response: WireResponse, onWarning: WarningHandler): void {
   for (const warning of parseWarnings(response.headers.warning)) {
     if (warning.code !== 299 || warning.text === '') continue
-    try {
-      onWarning(warning, { method: request.method, path: request.path })
-    } catch {
-      // An observer cannot fail the call that it observes.
-    }
+    observe(() => onWarning(warning, { method: request.method, path: request.path }))
   }
 }
 

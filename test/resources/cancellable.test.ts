@@ -1,3 +1,4 @@
+import { getEventListeners, getMaxListeners, setMaxListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cancellable } from '../../src/resources/cancellable.ts'
@@ -109,6 +110,21 @@ test('an error of the generator reaches the loop', async () => {
   })
   assert.is(await rejects(collect(stream)), err)
   assert.equal(await stream.next(), { done: true, value: undefined })
+})
+
+test('many streams may share one signal without a warning of a leak', async () => {
+  const abort = new AbortController()
+  setMaxListeners(10, abort.signal)
+  const streams = Array.from({ length: 11 }, () =>
+    cancellable(async function* (signal) {
+      yield await untilAborted(signal)
+    }, abort.signal)
+  )
+  const waiting = streams.map((stream) => stream.next())
+  assert.is(getMaxListeners(abort.signal), Number.POSITIVE_INFINITY)
+  abort.abort(new Error('mine'))
+  for (const one of waiting) await rejects(one, /^mine$/)
+  assert.is(getEventListeners(abort.signal, 'abort').length, 0)
 })
 
 test.run()

@@ -407,6 +407,19 @@ test('a refusal whose body cannot be decoded is a refusal, and the body tells wh
   await end(transport, server)
 })
 
+test('a compressed stream that is cancelled while it is read ends like any other', async () => {
+  const server = await scenario([
+    (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync('x').subarray(0, 10))
+  ])
+  const transport = connectTo(server)
+  const { body } = await transport.send({ ...GET, stream: true })
+  const reading = body.bytes()
+  await settle()
+  body.cancel()
+  assert.is((await reading).length, 0)
+  await end(transport, server)
+})
+
 test('one abort ends the call under way and the one whose turn comes with it', async () => {
   const server = await scenario([() => {}, json(2)])
   const transport = connectTo(server, { maxConnections: 1 })

@@ -2,6 +2,7 @@ import { HttpResponse, http } from 'msw'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createTransport, dedupeWarnings, parseWarnings, type Warning } from '../../src/transport/index.ts'
+import { settle } from '../support/fake-clock.ts'
 import { mswDispatcher } from '../support/msw-dispatcher.ts'
 
 const parse = suite('parseWarnings')
@@ -57,6 +58,26 @@ report('hears each API warning of an answer with its request, and no other', asy
     ['old', 'GET', '/api/v1/pods'],
     ['older', 'GET', '/api/v1/pods']
   ])
+})
+
+report('drops what an async observer rejects with', async () => {
+  const dispatcher = mswDispatcher(
+    http.get('https://api.test/x', () => HttpResponse.json({}, { headers: { warning: '299 - "old"' } }))
+  )
+  const config = { server: 'https://api.test' }
+  const fail = async (): Promise<void> => {
+    throw new Error('an observer that fails')
+  }
+  const unhandled: unknown[] = []
+  const onUnhandled = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', onUnhandled)
+  try {
+    await createTransport({ config, dispatcher, onWarning: fail, trace: fail }).send({ method: 'GET', path: '/x' })
+    await settle()
+  } finally {
+    process.off('unhandledRejection', onUnhandled)
+  }
+  assert.equal(unhandled, [])
 })
 
 report('hears a text once through dedupeWarnings()', () => {
