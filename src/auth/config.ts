@@ -79,7 +79,7 @@ export interface AuthProviderConfig {
   name: string
   /** Its settings, e.g. `idp-issuer-url`, `client-id`, `id-token`, `refresh-token`. */
   config: Record<string, string>
-  /** Called with the changed `config` after a refresh, so that it can be kept. */
+  /** Called with the changed `config` after a refresh, so that it can be kept. `loadConfig` keeps it in the kubeconfig file, as kubectl does. */
   persist?: ((config: Record<string, string>) => void | Promise<void>) | undefined
 }
 

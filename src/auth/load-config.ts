@@ -8,7 +8,8 @@ import { clientConfig } from './mask.ts'
 import { type KubeconfigSource, mergeKubeconfigs } from './merge-kubeconfigs.ts'
 import type { ConfigOverrides } from './overrides.ts'
 import { parseKubeconfig, type YamlReaderOptions } from './parse-kubeconfig.ts'
-import { resolveCluster } from './resolve-config.ts'
+import { persistTokens } from './persist-provider.ts'
+import { chooseNames, resolveCluster } from './resolve-config.ts'
 
 /** Options of {@link loadKubeconfig}. */
 export interface LoadKubeconfigOptions extends KubeconfigLocation, YamlReaderOptions {
@@ -36,6 +37,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Clien
   const resolved = await resolveCluster(merged, options, found.length === 1 ? found[0] : undefined)
   const inCluster = await isInCluster(options)
   if ('server' in resolved) {
+    keepTokens(resolved, files.sources, chooseNames(merged, options).user, options)
     // As kubectl in a pod: a context that says nothing of a namespace leaves it to the pod.
     const unsaid = resolved.namespace === 'default' && !options.namespace && !namespaceOf(merged, options)
     return inCluster && unsaid ? clientConfig({ ...resolved, namespace: await inClusterNamespace(options) }) : resolved
@@ -78,6 +80,17 @@ async function readFiles(options: LoadKubeconfigOptions): Promise<FilesRead> {
     result.sources.push({ kubeconfig: parseKubeconfig(text, { path, parseYaml: options.parseYaml }), path })
   }
   return result
+}
+
+/** Tokens of an auth provider go back to where its user came from: the first file that has one of that name. */
+function keepTokens(
+  { authProvider }: ClientConfig,
+  sources: readonly KubeconfigSource[],
+  userName: string,
+  options: LoadConfigOptions
+): void {
+  const path = sources.find(({ kubeconfig }) => kubeconfig.users.some(({ name }) => name === userName))?.path
+  if (authProvider !== undefined && path !== undefined) authProvider.persist = persistTokens(path, userName, options)
 }
 
 function namespaceOf(kubeconfig: Kubeconfig, options: LoadConfigOptions): string | undefined {

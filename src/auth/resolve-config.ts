@@ -74,14 +74,16 @@ function entryOf<T extends { name: string }>(entries: readonly T[], wanted: stri
   return entries.find(({ name }) => name === wanted)
 }
 
-interface ChosenNames {
+/** Names of what is in use; empty for none. */
+export interface ChosenNames {
   context: string
   cluster: string
   user: string
   namespace: string
 }
 
-function chooseNames(kubeconfig: Kubeconfig, overrides: ConfigOverrides): ChosenNames {
+/** Which context, cluster, user and namespace are meant. */
+export function chooseNames(kubeconfig: Kubeconfig, overrides: ConfigOverrides): ChosenNames {
   const context = overrides.context || kubeconfig['current-context'] || ''
   const found = entryOf(kubeconfig.contexts, context)?.context
   return {
