@@ -27,8 +27,8 @@ export function acceptFor(representation: Representation, many: boolean): string
 }
 
 /** Cuts an object of a server that knows no metadata-only answers down to its metadata. */
-export function metadataOnly<T extends { kind?: string; metadata?: unknown }>(object: T): PartialObjectMetadata {
-  if (object.kind === 'PartialObjectMetadata') return object as unknown as PartialObjectMetadata
+export function metadataOnly(object: { kind?: string; metadata?: unknown }): PartialObjectMetadata {
+  if (object.kind === 'PartialObjectMetadata') return object as PartialObjectMetadata
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'PartialObjectMetadata',

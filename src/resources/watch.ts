@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../clock.ts'
 import { ApiError, ConnectionError, ProtocolError, type Status, TimeoutError } from '../errors.ts'
-import type { WatchEvent } from '../meta.ts'
+import type { Bookmark, WatchEvent } from '../meta.ts'
 import { LineSplitter } from '../transport/json-lines.ts'
 import type { Send, WireRequest, WireResponse } from '../transport/transport.ts'
 import { eachOf } from './batches.ts'
@@ -110,7 +110,7 @@ function toEvent<T>({ type, object }: RawWatchEvent, init: WatchInit<T>): WatchE
     case 'DELETED':
       return { type, object: init.convert ? init.convert(object) : (object as T) }
     case 'BOOKMARK':
-      return { type, object } as unknown as WatchEvent<T>
+      return { type, object: object as Record<string, unknown> & Bookmark }
     case 'ERROR':
       throw errorEvent(object, init.request)
     default:

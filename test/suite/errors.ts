@@ -12,9 +12,10 @@ import {
   isTooLargeResourceVersion,
   isUnauthorized,
   isUnexpectedServerError,
-  isUnsupportedMediaType
+  isUnsupportedMediaType,
+  ProtocolError
 } from '../../src/index.ts'
-import { rejects } from '../support/rejects.ts'
+import { rejects, throws } from '../support/rejects.ts'
 import { suiteClient } from '../support/suite-client.ts'
 import type { Register } from './server.ts'
 
@@ -81,6 +82,13 @@ export const register: Register = (name, server) => {
       query: { fieldSelector: 'metadata.name=default' }
     })
     assert.is(list.json<{ items: unknown[] }>().items.length, 1)
+    // The fake answers in JSON and YAML alone.
+    if (!server().real) return
+    const accept = 'application/vnd.kubernetes.protobuf'
+    const protobuf = await on.client.request({ path: '/api/v1/namespaces/default', headers: { accept } })
+    assert.is(protobuf.headers['content-type'], accept)
+    assert.equal([...protobuf.bytes().subarray(0, 4)], [0x6b, 0x38, 0x73, 0])
+    throws(() => protobuf.json(), ProtocolError)
   })
 
   test('405, 406, 415', async () => {
