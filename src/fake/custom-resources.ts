@@ -7,6 +7,7 @@ import { copyJson, type FakeObject, isJsonObject, type JsonObject, listAt, objec
 import { type Machine, timestamp } from './machine.ts'
 import type { ResourceDefinition, SubresourceDefinition } from './resource-registry.ts'
 import { customResourceStrategy } from './strategies/index.ts'
+import { DEFAULT_COLUMNS, type TableColumn } from './table/columns.ts'
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io'
 /** Finalizer by which a definition waits for the end of its objects. */
@@ -66,6 +67,31 @@ function definitionsOf(definition: FakeObject): ResourceDefinition[] {
   return versions.flatMap((version) => (isJsonObject(version) ? [definitionOf(definition, version)] : []))
 }
 
+function structuralSchemaOf(definition: FakeObject, version: JsonObject): JsonObject | undefined {
+  const schema = valueAt(version, 'schema', 'openAPIV3Schema')
+  return isJsonObject(schema) && valueAt(definition, 'spec', 'preserveUnknownFields') !== true ? schema : undefined
+}
+
+const NAME_COLUMN: TableColumn | undefined = DEFAULT_COLUMNS[0]
+
+/** The name first, then what the definition asks for. Each column knows its path by its description, as the server has it. */
+function columnsOf(version: JsonObject): TableColumn[] {
+  const own = listAt(version, 'additionalPrinterColumns').map((column): TableColumn => {
+    const priority = valueAt(column, 'priority')
+    return {
+      name: textAt(column, 'name'),
+      type: textAt(column, 'type'),
+      format: textAt(column, 'format'),
+      description: textAt(column, 'description') || `${JSON_PATH_COLUMN}${textAt(column, 'jsonPath')}`,
+      priority: typeof priority === 'number' ? priority : 0,
+      jsonPath: textAt(column, 'jsonPath')
+    }
+  })
+  return own.length === 0 || NAME_COLUMN === undefined ? [] : [NAME_COLUMN, ...own]
+}
+
+const JSON_PATH_COLUMN = 'Custom resource definition column (in JSONPath format): '
+
 function definitionOf(definition: FakeObject, version: JsonObject): ResourceDefinition {
   const names = valueAt(definition, 'spec', 'names')
   const group = textAt(definition, 'spec', 'group')
@@ -86,7 +112,8 @@ function definitionOf(definition: FakeObject, version: JsonObject): ResourceDefi
     verbs: VERBS,
     shortNames: listAt(names, 'shortNames').map(String),
     categories: listAt(names, 'categories').map(String),
-    columns: [],
+    columns: columnsOf(version),
+    openApi: structuralSchemaOf(definition, version),
     subresources,
     custom: true,
     storage: `${plural}.${group}`,

@@ -128,6 +128,8 @@ const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ['Endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice']
 ])
 
+const OPENAPI_V2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+
 /** A path that is not served at all: plain text, not a Status. */
 class NotServed extends Error {}
 
@@ -140,6 +142,10 @@ async function routeRoot(server: HttpServer, request: FakeRequest, pathname: str
   if ((first === 'api' || first === 'apis') && segments.length === 1) {
     if (first === 'api' && request.method !== 'GET') throw methodNotAllowed()
     return discoveryRoot(registry, first, request)
+  }
+  if (first === 'openapi' && second === 'v2') {
+    // Nothing in it: clients that still ask for it go on without it, and those that can take v3.
+    return onlyGet(request, () => ({ status: 200, headers: { 'content-type': OPENAPI_V2 }, body: new Uint8Array() }))
   }
   if (first === 'openapi' && second === 'v3') {
     const document = openApiResponse(server.machine, segments.slice(2))

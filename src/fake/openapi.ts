@@ -90,6 +90,8 @@ function packageOf(group: string): string {
   return group === '' ? 'core' : (group.split('.')[0] ?? group)
 }
 
+const INT_OR_STRING: JsonObject = { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] }
+
 /** Schemas of a document by name; each type once, however often it is used. */
 class Components {
   readonly schemas: Record<string, unknown> = {}
@@ -112,6 +114,12 @@ class Components {
       for (const [field, type] of fields ?? []) properties[field] = this.#property(type, pkg)
     }
     return { $ref: `#/components/schemas/${name}` }
+  }
+
+  /** A type that clients know by its name. */
+  #named(name: string, schema: JsonObject): string {
+    this.schemas[name] ??= schema
+    return `#/components/schemas/${name}`
   }
 
   #freeName(wanted: string): string {
@@ -151,7 +159,7 @@ class Components {
       case 'bytes':
         return { type: 'string', format: 'byte' }
       case 'int-or-string':
-        return { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] }
+        return { $ref: this.#named('io.k8s.apimachinery.pkg.util.intstr.IntOrString', INT_OR_STRING) }
       case 'quantity':
         return { oneOf: [{ type: 'string' }, { type: 'number' }] }
       case 'raw':

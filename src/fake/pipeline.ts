@@ -11,14 +11,27 @@ import { applyObject, type FieldSet, fieldSetOf, trackUpdate, type Writer } from
 import { decodeText } from './message.ts'
 import { groupVersion, type ResourceDefinition } from './resource-registry.ts'
 import type { Schema } from './schema/schema.ts'
-import { badRequest, conflict, type FieldError, fieldRequired, invalid, Refusal, serverFailure } from './status.ts'
+import { schemaOfCustomKind } from './schema/structural.ts'
+import {
+  badRequest,
+  conflict,
+  type FieldError,
+  fieldInvalid,
+  fieldRequired,
+  invalid,
+  Refusal,
+  serverFailure
+} from './status.ts'
 import {
   validateChange as checkChange,
   validateNew as checkNew,
   decodeBody,
   decodeBodyValue,
   decodePatched,
-  applyDefaults as fillDefaults
+  applyDefaults as fillDefaults,
+  fillStructuralDefaults,
+  pruneUnknown,
+  validateStructure
 } from './validation/index.ts'
 import { validateCommonUpdate, validateMetadataUpdate } from './validation/metadata.ts'
 import { asObject } from './verbs/metadata.ts'
@@ -28,6 +41,14 @@ import type { WriteOptions } from './verbs/write-options.ts'
 export function schemaOf(call: Call, resource: ResourceDefinition): Schema {
   const schema = call.machine.schemas.lookup(resource)
   if (schema !== undefined) return schema
+  const open = openSchema(call, resource)
+  const metadata = open.fields?.get('metadata')
+  if (resource.openApi === undefined || metadata === undefined) return open
+  return schemaOfCustomKind(resource.kind, resource.openApi, { metadata })
+}
+
+/** What any object has; the rest as it is. Objects of custom kinds are decoded by it, and judged by their own schema later. */
+function openSchema(call: Call, resource: ResourceDefinition): Schema {
   const metadata = call.machine.schemas.lookup({ group: '', version: 'v1', kind: 'ConfigMap' })?.fields?.get('metadata')
   const string: Schema = { type: 'string', name: 'string' }
   return {
@@ -50,7 +71,7 @@ export function decodeObject(
 ): FakeObject {
   const options = {
     ...kindOf(resource),
-    schema: schemaOf(call, resource),
+    schema: resource.custom ? openSchema(call, resource) : schemaOf(call, resource),
     fieldValidation,
     kindOptional: !resource.custom
   }
@@ -59,7 +80,24 @@ export function decodeObject(
     ? decodeBody(decodeText(call.request.body), options)
     : decodeBodyValue(readObjectBody(call.request), options)
   call.warnings.push(...warnings)
+  const refuse = (why: string): Refusal =>
+    badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`)
+  pruneCustom(call, object, fieldValidation, refuse)
   return asObject(object, resource)
+}
+
+/** Unknown fields of a custom resource go, with a word about it or not at all. */
+function pruneCustom(
+  call: Call,
+  object: JsonObject,
+  fieldValidation: WriteOptions['fieldValidation'],
+  refuse: (why: string) => Refusal
+): void {
+  const { openApi } = call.resource
+  if (openApi === undefined) return
+  const errors = pruneUnknown(object, openApi).map((path) => `unknown field "${path}"`)
+  if (fieldValidation === 'Strict' && errors.length > 0) throw refuse(`strict decoding error: ${errors.join(', ')}`)
+  if (fieldValidation === 'Warn') call.warnings.push(...errors)
 }
 
 function kindOf({ group, version, kind }: ResourceDefinition): { group: string; version: string; kind: string } {
@@ -76,16 +114,26 @@ export function decodeResult(
   value: unknown,
   options: { fieldValidation: WriteOptions['fieldValidation']; patchErrors: readonly string[] }
 ): FakeObject {
-  const { object, warnings } = decodePatched(value, { ...options, schema: schemaOf(call, call.resource) })
+  const { resource } = call
+  const schema = resource.custom ? openSchema(call, resource) : schemaOf(call, resource)
+  const { object, warnings } = decodePatched(value, { ...options, schema })
   call.warnings.push(...warnings)
+  pruneCustom(call, object, options.fieldValidation, (why) =>
+    invalid({ group: '', kind: '' }, '', [fieldInvalid('patch', JSON.stringify(value), why)])
+  )
   return asObject(object, call.resource)
 }
 
 /** Fills in the defaults of the kind. */
 export function applyDefaults({ resource, machine }: Call, object: JsonObject): void {
   const { group, kind } = resource
+  if (resource.openApi !== undefined) fillStructuralDefaults(object, resource.openApi)
   const schema = machine.schemas.lookup(resource)
   if (schema !== undefined) fillDefaults(object, { group, kind, schema })
+}
+
+function checkStructure({ openApi }: ResourceDefinition, object: FakeObject): FieldError[] {
+  return openApi === undefined ? [] : validateStructure({ ...object }, openApi)
 }
 
 /** The status of an object of which nothing is known: what its type writes although nobody set it. */
@@ -104,7 +152,7 @@ export function emptyContent({ machine, resource }: Call): JsonObject {
 
 /** What is wrong with a new object. */
 export function validateNew({ resource }: Call, object: FakeObject): FieldError[] {
-  return checkNew(object, resource)
+  return [...checkNew(object, resource), ...checkStructure(resource, object)]
 }
 
 /** Subresources that change what an update of a Pod may not; the strategy keeps the rest as it is. */
@@ -116,7 +164,7 @@ export function validateChange({ resource, path }: Call, object: FakeObject, old
   const metadata = validateCommonUpdate(object, old)
   if (POD_SPEC_DOORS.has(path.subresource ?? '')) return metadata
   if (path.subresource === 'status') return [...metadata, ...validateMetadataUpdate(object, old, resource)]
-  return [...metadata, ...checkChange(object, old, resource)]
+  return [...metadata, ...checkChange(object, old, resource), ...checkStructure(resource, object)]
 }
 
 /** The object with `managedFields` that show who set what. */
@@ -205,7 +253,7 @@ export function applyBody(
 }
 
 function finishApplied(call: Call, object: JsonObject): JsonObject {
-  const decoded = decodeApplied(call, object)
+  const decoded = call.resource.custom ? object : decodeApplied(call, object)
   applyDefaults(call, decoded)
   return decoded
 }

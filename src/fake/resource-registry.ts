@@ -1,4 +1,5 @@
 /** What the fake serves: built-in resources and those that definitions of custom resources add. */
+import type { JsonObject } from './json.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import type { TableColumn } from './table/columns.ts'
 
@@ -27,6 +28,8 @@ export interface ResourceDefinition {
   subresources: ReadonlyMap<string, SubresourceDefinition>
   /** True for a custom resource: its objects always carry kind and apiVersion, and unknown rules differ. */
   custom: boolean
+  /** `openAPIV3Schema` of a custom resource, as its definition has it. */
+  openApi?: JsonObject | undefined
   /** Where the store keeps its objects; shared by the versions of one resource. */
   storage: string
   strategy: Strategy

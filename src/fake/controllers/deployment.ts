@@ -36,11 +36,14 @@ async function syncDeployment(context: ControllerContext, deployment: FakeObject
   const current = owned.find((each) => each.metadata.labels?.[HASH_LABEL] === hash)
   const replicas = numberOr(valueAt(deployment, 'spec', 'replicas'), 1)
   const base = `/apis/apps/v1/namespaces/${namespace}/replicasets`
-  if (current === undefined) {
-    await context.request('POST', base, replicaSetFor(deployment, hash, replicas, owned.length + 1))
-    await context.request('PATCH', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, {
-      metadata: { annotations: { [REVISION]: String(owned.length + 1) } }
-    })
+  const newest = Math.max(0, ...owned.map(revisionOf))
+  if (current === undefined || revisionOf(current) < newest) {
+    const annotations = { [REVISION]: String(newest + 1) }
+    if (current === undefined)
+      await context.request('POST', base, replicaSetFor(deployment, hash, replicas, newest + 1))
+    else await context.request('PATCH', `${base}/${current.metadata.name}`, { metadata: { annotations } })
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`
+    await context.request('PATCH', path, { metadata: { annotations } })
     return
   }
   for (const each of owned) {
@@ -51,6 +54,22 @@ async function syncDeployment(context: ControllerContext, deployment: FakeObject
   await patchStatus(context, deployment, 'deployments', statusOf(deployment, owned, current))
 }
 
+function revisionOf(replicaSet: FakeObject): number {
+  return Number(replicaSet.metadata.annotations?.[REVISION] ?? 0)
+}
+
+/** Annotations that a ReplicaSet does not take over from its Deployment. */
+const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([REVISION, 'kubectl.kubernetes.io/last-applied-configuration'])
+
+function annotationsFor(deployment: FakeObject, replicas: number, revision: number): Record<string, string> {
+  const taken = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !OWN_ANNOTATIONS.has(key))
+  return {
+    ...Object.fromEntries(taken),
+    'deployment.kubernetes.io/desired-replicas': String(replicas),
+    [REVISION]: String(revision)
+  }
+}
+
 function replicaSetFor(deployment: FakeObject, hash: string, replicas: number, revision: number): unknown {
   const template = copyJson(valueAt(deployment, 'spec', 'template')) as { metadata?: { labels?: object } }
   const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash }
@@ -59,7 +78,7 @@ function replicaSetFor(deployment: FakeObject, hash: string, replicas: number, r
     metadata: {
       name: `${deployment.metadata.name}-${hash}`,
       labels,
-      annotations: { [REVISION]: String(revision) },
+      annotations: annotationsFor(deployment, replicas, revision),
       ownerReferences: [controllerReference(deployment)]
     },
     spec: {

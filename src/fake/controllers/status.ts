@@ -30,6 +30,6 @@ function withTimes({ machine }: ControllerContext, conditions: unknown[], old: u
     const last = before.find((each) => each.type === condition.type)
     if (last !== undefined && last.status === condition.status && last.message === condition.message) return last
     const changed = last?.status === condition.status ? last?.lastTransitionTime : now
-    return { ...condition, lastTransitionTime: changed }
+    return { ...condition, lastUpdateTime: now, lastTransitionTime: changed }
   })
 }

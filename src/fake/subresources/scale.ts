@@ -3,6 +3,7 @@
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
  */
+import { objectResponse } from '../answer.ts'
 import { mediaType } from '../body.ts'
 import { copyJson, type FakeObject, type JsonObject, objectAt, valueAt } from '../json.ts'
 import type { Call } from '../machine.ts'
@@ -15,6 +16,7 @@ import type { ResourceDefinition } from '../resource-registry.ts'
 import { selectorText } from '../selector-text.ts'
 import { fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
 import { storeKey } from '../store.ts'
+import { DEFAULT_COLUMNS, type TableColumn } from '../table/columns.ts'
 import { checkName } from '../verbs/metadata.ts'
 import { updateObject } from '../verbs/update.ts'
 import { settleOptions } from '../verbs/write-options.ts'
@@ -77,11 +79,26 @@ function withoutZero(field: string, value: unknown): JsonObject {
   return value === 0 || value === undefined ? {} : { [field]: value }
 }
 
+const [NAME, AGE] = DEFAULT_COLUMNS
+
+const SCALE_COLUMNS: readonly TableColumn[] = [
+  ...(NAME ? [{ ...NAME, format: '' }] : []),
+  column('Desired', 'replicas is the desired number of instances for the scaled object.'),
+  column('Available', 'replicas is the actual number of observed instances of the scaled object.'),
+  ...(AGE ? [{ ...AGE, type: 'string' }] : [])
+]
+
+function column(name: string, description: string): TableColumn {
+  return { name, type: 'integer', format: '', description, priority: 0 }
+}
+
 function scaleResource(resource: ResourceDefinition): ResourceDefinition {
-  return { ...resource, group: 'autoscaling', version: 'v1', kind: 'Scale', columns: [], custom: false }
+  return { ...resource, group: 'autoscaling', version: 'v1', kind: 'Scale', columns: SCALE_COLUMNS, custom: false }
 }
 
 function scaleResponse(call: Call, object: FakeObject): FakeResponse {
   if (!['GET', 'PUT', 'PATCH'].includes(call.request.method)) throw methodNotAllowed()
-  return jsonResponse(200, presentObject(scaleOf(object), call.resource))
+  const scale = scaleOf(object)
+  if (call.representation.form !== 'object') return objectResponse(call, 200, scale)
+  return jsonResponse(200, presentObject(scale, call.resource))
 }

@@ -16,6 +16,7 @@ export function cellsOf(
   return columns.map((column) => {
     const own = printer?.[column.name]
     if (own !== undefined) return own(object, now)
+    if (column.jsonPath !== undefined) return pathCell(object, column, now)
     if (column.name === 'Name') return object.metadata.name ?? ''
     if (column.name === 'Age') return ageOf(object.metadata.creationTimestamp, now)
     if (column.name === 'Created At') return object.metadata.creationTimestamp ?? ''
@@ -35,6 +36,17 @@ function containers(object: FakeObject, field: string): string {
   return listAt(spec, 'template', 'spec', 'containers')
     .map((container) => textAt(container, field))
     .join(',')
+}
+
+/** The value at a path of plain fields and indexes; null where there is none. */
+function pathCell(object: FakeObject, column: TableColumn, now: number): unknown {
+  const steps = (column.jsonPath ?? '').match(/[^.[\]'"\\]+/g) ?? []
+  const value = steps.reduce<unknown>((each, step) => {
+    return Array.isArray(each) ? each[Number(step)] : valueAt(each, step)
+  }, object)
+  if (value === undefined || value === null) return column.type === 'date' ? '<unknown>' : null
+  if (column.type === 'date') return typeof value === 'string' ? ageOf(value, now) : '<invalid>'
+  return column.type === 'string' && typeof value !== 'string' ? JSON.stringify(value) : value
 }
 
 function emptyCell(column: TableColumn): unknown {

@@ -362,6 +362,13 @@ export const MORE_PRINTERS: ReadonlyArray<[kind: string, cells: Record<string, C
       PreemptionPolicy: text('', 'preemptionPolicy')
     }
   ],
+  [
+    'Scale',
+    {
+      Desired: (object) => valueAt(object, 'spec', 'replicas') ?? 0,
+      Available: (object) => valueAt(object, 'status', 'replicas') ?? 0
+    }
+  ],
   ['RuntimeClass', { Handler: text('', 'handler') }],
   [
     'ControllerRevision',

@@ -8,27 +8,7 @@ import type { Call } from '../machine.ts'
 import { presentMetadata, presentObject } from '../present.ts'
 import { badRequest } from '../status.ts'
 import { cellsOf } from './cells.ts'
-import type { TableColumn } from './columns.ts'
-
-/** Columns of a resource that has none of its own. */
-export const DEFAULT_COLUMNS: readonly TableColumn[] = [
-  {
-    name: 'Name',
-    type: 'string',
-    format: 'name',
-    description:
-      'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
-    priority: 0
-  },
-  {
-    name: 'Age',
-    type: 'date',
-    format: '',
-    description:
-      'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata',
-    priority: 0
-  }
-]
+import { DEFAULT_COLUMNS } from './columns.ts'
 
 /** A Table of objects. `withColumns: false` leaves the definitions out, as the later events of a watch do. */
 export function tableOf(
@@ -45,11 +25,12 @@ export function tableOf(
     )
   }
   const columns = resource.columns.length > 0 ? resource.columns : DEFAULT_COLUMNS
+  const shown = columns.map(({ jsonPath: _path, ...column }) => column)
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${representation.version}`,
     metadata,
-    columnDefinitions: options.withColumns === false ? null : columns,
+    columnDefinitions: options.withColumns === false ? null : shown,
     rows: objects.map((object) => ({
       cells: cellsOf(resource, columns, object, machine.clock.now()),
       ...(include === 'Metadata' && { object: presentMetadata(object, representation.version) }),

@@ -11,4 +11,5 @@ export {
   duplicateFields,
   type FieldValidation
 } from './request.ts'
+export { fillDefaults as fillStructuralDefaults, pruneUnknown, validateStructure } from './structural.ts'
 export { type GroupKind, validateChange, validateNew } from './validate.ts'

@@ -96,8 +96,8 @@ const RBAC = 'rbac.authorization.k8s.io'
 
 /** Roles and subjects of a binding belong to RBAC; ServiceAccounts to the core group. */
 export function defaultRoleBinding(binding: JsonObject): void {
-  const roleRef = objectAt(binding, 'roleRef')
-  if (roleRef !== undefined) setDefaults(roleRef, { apiGroup: RBAC })
+  const roleRef = ensureObject(binding, 'roleRef')
+  if (roleRef.apiGroup === undefined || roleRef.apiGroup === '') roleRef.apiGroup = RBAC
   for (const subject of objectsAt(binding, 'subjects')) {
     if (subject.kind === 'User' || subject.kind === 'Group') setDefaults(subject, { apiGroup: RBAC })
   }
