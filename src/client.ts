@@ -125,7 +125,9 @@ export class Client {
 /**
  * A client for one cluster and one user. Does no I/O: connections and credentials come with the first request.
  *
- * @throws {ConfigError} When the config can never work, e.g. a server that is no URL.
+ * @throws {TypeError} When the server of the config is no http or https URL.
+ * @throws {ConfigError} When the config contradicts itself.
+ * @throws {AuthError} When its credentials can never be sent.
  */
 export function createClient(config: ClientConfig, options: ClientOptions = {}): Client {
   return new Client(config, options)
