@@ -273,6 +273,7 @@ export {
   type RecordedResponse,
   type Recorder,
   type Recording,
+  type RequestMessage,
   type Send,
   type TraceConsumer,
   type TraceEvent,
