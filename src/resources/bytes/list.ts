@@ -22,7 +22,7 @@ export interface ParseListOptions {
   /** `false`: items come without `metadata.managedFields`, which is not even parsed. Default true. */
   managedFields?: boolean | undefined
   signal?: AbortSignal | undefined
-  /** Longest time without a turn of the event loop, but for one item. Milliseconds. Default 5. */
+  /** Longest time without a turn of the event loop, but for one item. Milliseconds. Default 10: a turn of the event loop costs garbage collection. */
   sliceMs?: number | undefined
   /** Bytes of the chunks that are put together at a time, at least. Default 512 KiB. */
   windowBytes?: number | undefined
@@ -44,7 +44,7 @@ export async function parseList<T>(
   bytes: Uint8Array | readonly Uint8Array[],
   options: ParseListOptions = {}
 ): Promise<KubeList<T>> {
-  const { managedFields = true, signal, sliceMs = 5, windowBytes = WINDOW_BYTES, clock = realClock } = options
+  const { managedFields = true, signal, sliceMs = 10, windowBytes = WINDOW_BYTES, clock = realClock } = options
   signal?.throwIfAborted()
   const window = new Window(bytes instanceof Uint8Array ? [bytes] : bytes, windowBytes)
   const slices = new Slices({ clock, sliceMs, signal })
