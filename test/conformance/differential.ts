@@ -154,7 +154,7 @@ function comparable(request: string, answer: WireAnswer, names: Names): Comparab
 
 function comparableBody(text: string, names: Names): unknown {
   const whole = parseJson(text)
-  if (whole !== undefined) return comparableValue(whole, names, '')
+  if (whole !== undefined && !isEvent(whole)) return comparableValue(whole, names, '')
   const lines = text.split('\n').filter((line) => line !== '')
   const events = lines.map(parseJson)
   if (lines.length === 0 || events.some((event) => event === undefined)) return names.text(text)
@@ -167,6 +167,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isEvent(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && 'object' in value
 }
 
 /** Plain bookmarks come whenever a server likes. */

@@ -165,7 +165,7 @@ class Generator {
     if (this.#chance(0.06) && !this.#kind.clusterScoped) {
       delete metadata.name
       metadata.generateName = 'gen-'
-    } else if (this.#chance(0.05)) metadata.name = this.#pick(['Bad_Name', '', `${this.#name(name)}.`, 'x'.repeat(300)])
+    } else if (this.#chance(0.05)) metadata.name = this.#pick(['Bad_Name', '', `${this.#name(name)}.`])
     if (this.#chance(0.03)) delete body.kind
     if (this.#chance(0.03)) body.kind = 'Other'
     if (this.#chance(0.03)) body.apiVersion = 'v9'

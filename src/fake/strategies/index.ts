@@ -6,6 +6,7 @@ import { selectableFieldsOf } from './selectable-fields.ts'
 import { serviceStrategy } from './services.ts'
 import type { Strategy } from './strategy.ts'
 import {
+  autoscalerHooks,
   claimHooks,
   deploymentHooks,
   ingressHooks,
@@ -60,7 +61,8 @@ const HOOKS = new Map<string, Partial<Strategy>>([
   ['serviceaccounts', serviceAccountHooks],
   ['persistentvolumeclaims', claimHooks],
   ['persistentvolumes', volumeHooks],
-  ['ingresses', ingressHooks]
+  ['ingresses', ingressHooks],
+  ['horizontalpodautoscalers', autoscalerHooks]
 ])
 
 /** The rules of a built-in resource. */

@@ -79,6 +79,16 @@ function protect({ metadata }: FakeObject, finalizer: string): void {
   if (!finalizers.includes(finalizer)) metadata.finalizers = [...finalizers, finalizer]
 }
 
+/** Autoscalers have measured nothing yet. */
+export const autoscalerHooks: Partial<Strategy> = {
+  prepareForCreate(autoscaler) {
+    autoscaler.status =
+      autoscaler.apiVersion === 'autoscaling/v1'
+        ? { currentReplicas: 0, desiredReplicas: 0 }
+        : { desiredReplicas: 0, currentMetrics: null }
+  }
+}
+
 /** Ingresses begin without an address. */
 export const ingressHooks: Partial<Strategy> = {
   prepareForCreate(ingress) {

@@ -13,3 +13,4 @@ export {
 } from './request.ts'
 export { fillDefaults as fillStructuralDefaults, pruneUnknown, validateStructure } from './structural.ts'
 export { type GroupKind, validateChange, validateNew } from './validate.ts'
+export { warningsOf } from './warnings.ts'

@@ -35,7 +35,7 @@ export function validateMetadata(object: JsonObject, kind: { group: string; kind
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(metadata.ownerReferences),
     ...validateFinalizers(metadata.finalizers),
-    ...(GENERIC_FINALIZERS.has(kind.group) ? [] : validateFinalizerKinds(metadata.finalizers))
+    ...(hasGenericFinalizers(kind) ? [] : validateFinalizerKinds(metadata.finalizers))
   ]
 }
 
@@ -46,6 +46,10 @@ const GENERIC_FINALIZERS: ReadonlySet<string> = new Set([
   'rbac.authorization.k8s.io',
   'node.k8s.io'
 ])
+
+function hasGenericFinalizers({ group, kind }: { group: string; kind: string }): boolean {
+  return GENERIC_FINALIZERS.has(group) || kind === 'Event'
+}
 
 /** What any change of any object is checked for first. */
 export function validateCommonUpdate(object: JsonObject, old: JsonObject): FieldError[] {
@@ -60,7 +64,11 @@ export function validateCommonUpdate(object: JsonObject, old: JsonObject): Field
 }
 
 /** What is wrong with a change of metadata; with a kind, in the eyes of its own rules. */
-export function validateMetadataUpdate(object: JsonObject, old: JsonObject, kind?: { group: string }): FieldError[] {
+export function validateMetadataUpdate(
+  object: JsonObject,
+  old: JsonObject,
+  kind?: { group: string; kind: string }
+): FieldError[] {
   const metadata = asObject(object.metadata)
   const before = asObject(old.metadata)
   const errors: FieldError[] = []
@@ -93,7 +101,7 @@ export function validateMetadataUpdate(object: JsonObject, old: JsonObject, kind
     ...validateLabels(metadata.labels, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(metadata.ownerReferences),
-    ...(kind === undefined || GENERIC_FINALIZERS.has(kind.group) ? [] : validateFinalizerKinds(metadata.finalizers))
+    ...(kind === undefined || hasGenericFinalizers(kind) ? [] : validateFinalizerKinds(metadata.finalizers))
   ]
 }
 

@@ -134,7 +134,9 @@ function rulesOf<T>(table: Readonly<Record<string, T>>, { group, kind }: GroupKi
 function checkUnchanged(object: JsonObject, old: JsonObject, path: string): FieldError[] {
   const at = (root: JsonObject): unknown =>
     path.split('.').reduce<unknown>((value, name) => asObject(value)[name], root)
-  return equalJson(at(object), at(old)) ? [] : [fieldInvalid(path, at(object) ?? null, 'field is immutable')]
+  return equalJson(at(object), at(old))
+    ? []
+    : [fieldInvalid(path, at(object) ?? (typeof at(old) === 'string' ? '' : null), 'field is immutable')]
 }
 
 function checkImmutable(object: JsonObject, old: JsonObject): FieldError[] {

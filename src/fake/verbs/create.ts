@@ -9,6 +9,7 @@ import { applyDefaults, decodeObject, emptyStatus, trackFields, validateNew } fr
 import { readWriteQuery } from '../query.ts'
 import { alreadyExists, invalid, noUniqueName } from '../status.ts'
 import { storeKey } from '../store.ts'
+import { warningsOf } from '../validation/index.ts'
 import { checkName, checkNamespaceAlive, fillNewMetadata, settleNamespace, versionOnCreate } from './metadata.ts'
 import { settleOptions, type WriteOptions } from './write-options.ts'
 
@@ -51,6 +52,7 @@ export function createObject(
   strategy.prepareForCreate?.(tracked, context)
   const errors = [...validateNew(call, tracked), ...(strategy.validate?.(tracked, context) ?? [])]
   if (errors.length > 0) throw invalid(resource, tracked.metadata.name ?? '', errors)
+  call.warnings.push(...warningsOf(tracked))
   return storeNew(call, tracked, options, generated)
 }
 

@@ -8,6 +8,7 @@ import { applyDefaults, decodeObject, trackFields, validateChange } from '../pip
 import { readWriteQuery } from '../query.ts'
 import { conflict, fieldInvalid, invalid, MODIFIED, notFound, serverFailure } from '../status.ts'
 import { storeKey } from '../store.ts'
+import { warningsOf } from '../validation/index.ts'
 import { createObject } from './create.ts'
 import { checkName, keepServerMetadata, settleNamespace, storedObject } from './metadata.ts'
 import { settleOptions, type WriteOptions } from './write-options.ts'
@@ -57,6 +58,7 @@ export function updateObject(
   tracked.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
   const errors = [...validateChange(call, tracked, old), ...(strategy.validateUpdate?.(tracked, old, context) ?? [])]
   if (errors.length > 0) throw invalid(resource, old.metadata.name ?? '', errors)
+  if (options.subresource === '') call.warnings.push(...warningsOf(tracked))
   if (sameExceptTimes(tracked, old)) return old
   if (options.dryRun) return copyJson(tracked)
   const key = storeKey(old.metadata.namespace, old.metadata.name ?? '')

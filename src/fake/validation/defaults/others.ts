@@ -155,6 +155,7 @@ export function defaultNode(node: JsonObject): void {
 }
 
 export function defaultNamespace(namespace: JsonObject): void {
+  setDefaults(ensureObject(namespace, 'status'), { phase: 'Active' })
   const metadata = ensureObject(namespace, 'metadata')
   if (typeof metadata.name !== 'string' || metadata.name === '') return
   setDefaults(ensureObject(metadata, 'labels'), { 'kubernetes.io/metadata.name': metadata.name })
