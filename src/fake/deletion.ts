@@ -42,7 +42,7 @@ export function deleteObject(call: Call, object: FakeObject, options: DeleteOpti
   if (object.metadata.deletionTimestamp !== undefined) return deleteAgain(call, object, options)
   const marked = copyJson(object)
   const { metadata } = marked
-  const finalizers = finalizersFor(object.metadata.finalizers ?? [], options)
+  const finalizers = finalizersFor(call, object.metadata.finalizers ?? [], options)
   if (!sameJson(finalizers, object.metadata.finalizers ?? [])) setFinalizers(marked, finalizers)
   const grace = strategy.gracePeriod?.(object, options.gracePeriodSeconds)
   const held = finalizers.length > 0 || strategy.blocksDeletion?.(object) === true
@@ -78,7 +78,7 @@ function deleteAgain(call: Call, object: FakeObject, options: DeleteOptions): De
 }
 
 function changeFinalizers(call: Call, object: FakeObject, options: DeleteOptions): FakeObject {
-  const finalizers = finalizersFor(object.metadata.finalizers ?? [], options)
+  const finalizers = finalizersFor(call, object.metadata.finalizers ?? [], options)
   if (sameJson(finalizers, object.metadata.finalizers ?? [])) return object
   const changed = copyJson(object)
   setFinalizers(changed, finalizers)
@@ -107,12 +107,17 @@ function checkProtected({ resource }: Call, object: FakeObject): void {
   throw forbidden(resource, name, 'this namespace may not be deleted')
 }
 
+/** Resources whose deletion leaves their Pods alone unless it says otherwise. */
+const ORPHANING: ReadonlySet<string> = new Set(['replicationcontrollers', 'jobs.batch'])
+
 /** The finalizers of the garbage collector stand for the propagation policy. */
-function finalizersFor(finalizers: readonly string[], options: DeleteOptions): string[] {
+function finalizersFor(call: Call, finalizers: readonly string[], options: DeleteOptions): string[] {
   const { propagationPolicy: policy, orphanDependents } = options
   const keeps = (name: string): boolean =>
     policy === undefined && orphanDependents === undefined && finalizers.includes(name)
-  const orphan = orphanDependents ?? (policy === 'Orphan' || keeps(ORPHAN))
+  const unsaid = policy === undefined && orphanDependents === undefined && !keeps(FOREGROUND)
+  const byDefault = unsaid && ORPHANING.has(call.resource.storage)
+  const orphan = orphanDependents ?? (policy === 'Orphan' || keeps(ORPHAN) || byDefault)
   const foreground = policy === 'Foreground' || keeps(FOREGROUND)
   const kept = finalizers.filter((name) => name !== ORPHAN && name !== FOREGROUND)
   const wanted = [...kept, ...(orphan ? [ORPHAN] : []), ...(foreground ? [FOREGROUND] : [])]

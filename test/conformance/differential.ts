@@ -200,11 +200,10 @@ function comparableValue(value: unknown, names: Names, field: string): unknown {
   if (field === 'resourceVersion') return names.version(value)
   if (field === 'continue' && value !== '') return '<token>'
   if (field === 'clusterIP' || field === 'clusterIPs') return value.replace(/^10\..*/, '<address>')
-  if (field === 'cells')
-    return value
-      .replace(/^\d+[smh]$/, '<age>')
-      .replace(/^10(\.\d+){3}$/, '<address>')
-      .replace(TIME, '<time>')
+  if (field === 'cells') {
+    const cell = value.replace(/^\d+[smh]$/, '<age>').replace(/^10(\.\d+){3}$/, '<address>')
+    return names.text(cell)
+  }
   return names.text(value)
 }
 

@@ -15,7 +15,7 @@ export interface PlainAnswer {
 export interface PlainRequest {
   method?: string | undefined
   headers?: Record<string, string> | undefined
-  body?: string | undefined
+  body?: string | Uint8Array | undefined
   /** Folder with `ca.crt`, and the certificates named by `user`. */
   dir?: string | undefined
   /** Name of the client certificate. Default none. */

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { applyObject, fieldSetOf, trackUpdate } from '../../src/fake/managed-fields/index.ts'
 import { builtinTable } from '../../src/fake/schema/builtin.generated.ts'
+import { GO_FIELDS } from '../../src/fake/schema/go.generated.ts'
 import { createSchemaSet } from '../../src/fake/schema/table.ts'
 import type { ManagedFieldsEntry } from '../../src/meta.ts'
 import type { JsonObject } from '../../src/resources/patch/json.ts'
@@ -30,7 +31,7 @@ interface Step {
 const steps: Step[] = JSON.parse(
   readFileSync(new URL('../fixtures/managed-fields/apiserver-1.36.json', import.meta.url), 'utf8')
 )
-const schemas = createSchemaSet(builtinTable)
+const schemas = createSchemaSet(builtinTable, GO_FIELDS)
 
 function inputOf(step: Step) {
   const kind = (step.before ?? step.request).kind

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { builtinTable } from '../../src/fake/schema/builtin.generated.ts'
+import { GO_FIELDS } from '../../src/fake/schema/go.generated.ts'
 import { createSchemaSet } from '../../src/fake/schema/table.ts'
 import { invalid } from '../../src/fake/status.ts'
 import { applyDefaults, decodeBodyValue, validateChange, validateNew } from '../../src/fake/validation/index.ts'
@@ -13,7 +14,7 @@ interface RecordedObject extends JsonObject {
   metadata: JsonObject
 }
 
-const schemas = createSchemaSet(builtinTable)
+const schemas = createSchemaSet(builtinTable, GO_FIELDS)
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/validation/${name}`, import.meta.url), 'utf8'))
 

@@ -14,6 +14,9 @@ import { storeKey } from '../store.ts'
 
 const POLICIES = ['Background', 'Foreground', 'Orphan']
 
+const JOB_WARNING =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+
 /** Answers a DELETE of one object. */
 export function deleteOne(call: Call): FakeResponse {
   const { machine, resource, path } = call
@@ -21,6 +24,10 @@ export function deleteOne(call: Call): FakeResponse {
   const name = path.name ?? ''
   const object = machine.store.get(resource.storage, storeKey(path.namespace, name))
   if (object === undefined) throw notFound(resource, name)
+  const { propagationPolicy, orphanDependents } = options
+  if (resource.storage === 'jobs.batch' && propagationPolicy === undefined && orphanDependents === undefined) {
+    call.warnings.push(JOB_WARNING)
+  }
   const deletion = deleteObject(call, object, options)
   const accepted = !deletion.deleted && options.orphanDependents === false
   return deletionResponse(call, deletion, accepted ? 202 : 200)
