@@ -92,13 +92,13 @@ export const SCHEMAS: Scenario[] = [
       gadget('b', 'text'),
       gadget('b2', { size: 1, when: 'nope' }),
       gadget('b3', { size: 1, port: 5, ratio: 1.5, nul: null }),
-      { ...gadget('c', { size: 1, nope: 2 }), path: GADGETS + '?fieldValidation=Strict' },
-      { ...gadget('c', { size: 1, nope: 2 }), path: GADGETS + '?fieldValidation=Ignore' },
-      { method: 'PATCH', path: GADGETS + '/a', headers: MERGE, body: { spec: { size: 'big' } } },
-      { method: 'PATCH', path: GADGETS + '/a', headers: MERGE, body: { spec: { size: 3, unknown: 1 } } },
+      { ...gadget('c', { size: 1, nope: 2 }), path: `${GADGETS}?fieldValidation=Strict` },
+      { ...gadget('c', { size: 1, nope: 2 }), path: `${GADGETS}?fieldValidation=Ignore` },
+      { method: 'PATCH', path: `${GADGETS}/a`, headers: MERGE, body: { spec: { size: 'big' } } },
+      { method: 'PATCH', path: `${GADGETS}/a`, headers: MERGE, body: { spec: { size: 3, unknown: 1 } } },
       {
         method: 'PATCH',
-        path: GADGETS + '/a?fieldManager=m',
+        path: `${GADGETS}/a?fieldManager=m`,
         headers: APPLY,
         body: {
           apiVersion: '{ns}.example.com/v1',
@@ -109,7 +109,7 @@ export const SCHEMAS: Scenario[] = [
       },
       {
         method: 'PATCH',
-        path: GADGETS + '/a?fieldManager=m',
+        path: `${GADGETS}/a?fieldManager=m`,
         headers: APPLY,
         body: {
           apiVersion: '{ns}.example.com/v1',
@@ -118,9 +118,9 @@ export const SCHEMAS: Scenario[] = [
           spec: { size: 3, bad: 'abc' }
         }
       },
-      { method: 'PATCH', path: GADGETS + '/a/status', headers: MERGE, body: { status: { phase: 'p', x: 1 } } },
+      { method: 'PATCH', path: `${GADGETS}/a/status`, headers: MERGE, body: { status: { phase: 'p', x: 1 } } },
       { path: GADGETS, headers: TABLE },
-      { path: GADGETS + '/a' }
+      { path: `${GADGETS}/a` }
     ]
   }
 ]

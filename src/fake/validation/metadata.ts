@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
 import { asObject, checkName, textOf } from './field-errors.ts'
-import { label, labelKey, labelValue, type NameRule, pathSegment, qualifiedName, subdomain } from './names.ts'
+import { dnsLabel, label, labelKey, labelValue, type NameRule, pathSegment, qualifiedName, subdomain } from './names.ts'
 
 /** Most bytes of all annotations of an object together. */
 const MAX_ANNOTATION_BYTES = 256 * 1024
 
 const NAME_RULES: Readonly<Record<string, NameRule>> = {
   '/Namespace': label,
-  '/Service': label,
+  '/Service': dnsLabel,
+  'apps/StatefulSet': dnsLabel,
   'rbac.authorization.k8s.io/Role': pathSegment,
   'rbac.authorization.k8s.io/RoleBinding': pathSegment,
   'rbac.authorization.k8s.io/ClusterRole': pathSegment,

@@ -34,6 +34,12 @@ export const label: NameRule = (text) => {
   return [...tooLong(text, 63, 'characters'), ...(matches(LABEL, text) ? [] : [LABEL_TEXT])]
 }
 
+/** DNS-1123 label as Services and StatefulSets are checked for: nothing is said of dots. */
+export const dnsLabel: NameRule = (text) => [
+  ...tooLong(text, 63, 'characters'),
+  ...(matches(LABEL, text) ? [] : [LABEL_TEXT])
+]
+
 /** A name that need only be one segment of a path: RBAC. */
 export const pathSegment: NameRule = (text) => {
   if (text === '.' || text === '..') return [`may not be '${text}'`]
