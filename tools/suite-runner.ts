@@ -1,6 +1,6 @@
 /**
  * Runs uvu suites file by file and fails where uvu's own runner would pass: a file that registers no suite, a suite without a test, a
- * hook that threw before the tests ran, a suite that never ends.
+ * hook that threw before the tests ran, a suite that never ends, a server that is left listening.
  */
 
 /** What uvu queues for each suite: resolves with errors as text (or true), tests that passed, skipped, registered. */
@@ -42,7 +42,12 @@ export class SuiteRunner {
     }
     const runners = scope.UVU_QUEUE[index] ?? []
     if (runners.length === 0) return this.fail(`${file} registers no suite`)
+    const before = listeningServers()
     for (const runner of runners) await this.#runSuite(file, runner, stopped)
+    // A handle that was closed goes with the next turns of the loop.
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    const left = listeningServers() - before
+    if (left > 0) this.fail(`${file} leaves ${left} servers listening`)
   }
 
   /** Prints the closing line; true when nothing failed. */
@@ -64,6 +69,11 @@ export class SuiteRunner {
     else if (passed < registered) console.log(`\nA hook of ${file} threw: ${registered - passed} tests did not run`)
     this.totals.failed += registered - passed
   }
+}
+
+/** A server that a test forgot to close would keep the process alive, were the runner not to end it. */
+function listeningServers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length
 }
 
 function deadline(message: string): { late: Promise<never>; cancel: () => void } {

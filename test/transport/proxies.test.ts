@@ -68,6 +68,7 @@ test('asks an http proxy for a plain http URL in absolute form, and keeps the pr
     assert.equal(proxy.asked, [{ target, credentials: `Basic ${btoa('alice:hunter2')}` }])
   })
   assert.is(server.received[0]?.headers.host, `cluster.test:${server.port}`)
+  await server.end()
 })
 
 test('sends plain http through a socks5 proxy, which resolves names', async () => {
@@ -93,6 +94,7 @@ test('takes the proxy of the environment, unless NO_PROXY excludes the server or
       assert.equal([proxy.asked.length, other.asked.length], [1, 1])
     })
   )
+  await server.end()
 })
 
 test('tells what a proxy refuses, without its password', async () => {
