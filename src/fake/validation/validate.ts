@@ -1,12 +1,19 @@
 import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
 import { type FieldError, fieldInvalid } from '../status.ts'
+import { validateAutoscaler } from './autoscaler.ts'
+import { validateConfigMap, validateImmutable, validateSecret } from './config-data.ts'
+import { validateEndpointSlice, validateEndpoints } from './endpoints.ts'
 import { asObject } from './field-errors.ts'
+import { validateIngress, validateIngressClass } from './ingress.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
-import * as more from './more.ts'
-import * as others from './others.ts'
+import { validateNetworkPolicy } from './network-policy.ts'
+import { validateLease, validateNode } from './node.ts'
 import { validatePodSpec } from './pod.ts'
 import { validatePodUpdate } from './pod-update.ts'
+import { validateDisruptionBudget, validatePriorityClass, validateQuota, validateQuotaUpdate } from './policy.ts'
+import { validateRole, validateRoleBinding, validateRoleRef } from './rbac.ts'
 import { validateService, validateServiceUpdate } from './service.ts'
+import { validateClaim, validateClaimUpdate, validateStorageClass, validateVolume } from './storage.ts'
 import { validateCronJob, validateJobSpec, validateWorkload } from './workloads.ts'
 
 /** A kind without its version: the rules are those of the kind. */
@@ -18,9 +25,9 @@ export interface GroupKind {
 const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
   '/Pod': (pod) => validatePodSpec(asObject(pod.spec), 'spec'),
   '/Service': validateService,
-  '/ConfigMap': others.validateConfigMap,
-  '/Secret': others.validateSecret,
-  '/PersistentVolumeClaim': others.validateClaim,
+  '/ConfigMap': validateConfigMap,
+  '/Secret': validateSecret,
+  '/PersistentVolumeClaim': validateClaim,
   '/ReplicationController': validateWorkload,
   'apps/Deployment': validateWorkload,
   'apps/ReplicaSet': validateWorkload,
@@ -28,23 +35,23 @@ const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
   'apps/DaemonSet': validateWorkload,
   'batch/Job': (job) => validateJobSpec(asObject(job.spec), 'spec'),
   'batch/CronJob': validateCronJob,
-  '/Node': more.validateNode,
-  '/Endpoints': more.validateEndpoints,
-  '/ResourceQuota': more.validateQuota,
-  '/PersistentVolume': more.validateVolume,
-  'coordination.k8s.io/Lease': more.validateLease,
-  'policy/PodDisruptionBudget': more.validateDisruptionBudget,
-  'networking.k8s.io/NetworkPolicy': more.validateNetworkPolicy,
-  'networking.k8s.io/IngressClass': more.validateIngressClass,
-  'storage.k8s.io/StorageClass': more.validateStorageClass,
-  'scheduling.k8s.io/PriorityClass': more.validatePriorityClass,
-  'discovery.k8s.io/EndpointSlice': more.validateEndpointSlice,
-  'networking.k8s.io/Ingress': others.validateIngress,
-  'autoscaling/HorizontalPodAutoscaler': others.validateAutoscaler,
-  'rbac.authorization.k8s.io/Role': others.validateRole,
-  'rbac.authorization.k8s.io/ClusterRole': others.validateRole,
-  'rbac.authorization.k8s.io/RoleBinding': others.validateRoleBinding,
-  'rbac.authorization.k8s.io/ClusterRoleBinding': others.validateRoleBinding
+  '/Node': validateNode,
+  '/Endpoints': validateEndpoints,
+  '/ResourceQuota': validateQuota,
+  '/PersistentVolume': validateVolume,
+  'coordination.k8s.io/Lease': validateLease,
+  'policy/PodDisruptionBudget': validateDisruptionBudget,
+  'networking.k8s.io/NetworkPolicy': validateNetworkPolicy,
+  'networking.k8s.io/IngressClass': validateIngressClass,
+  'storage.k8s.io/StorageClass': validateStorageClass,
+  'scheduling.k8s.io/PriorityClass': validatePriorityClass,
+  'discovery.k8s.io/EndpointSlice': validateEndpointSlice,
+  'networking.k8s.io/Ingress': validateIngress,
+  'autoscaling/HorizontalPodAutoscaler': validateAutoscaler,
+  'rbac.authorization.k8s.io/Role': validateRole,
+  'rbac.authorization.k8s.io/ClusterRole': validateRole,
+  'rbac.authorization.k8s.io/RoleBinding': validateRoleBinding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': validateRoleBinding
 }
 
 /** Fields that keep their first value. */
@@ -68,10 +75,10 @@ const CHANGE_RULES: Readonly<Record<string, (object: JsonObject, old: JsonObject
   '/Service': validateServiceUpdate,
   '/ConfigMap': checkImmutable,
   '/Secret': checkImmutable,
-  '/PersistentVolumeClaim': more.validateClaimUpdate,
-  '/ResourceQuota': more.validateQuotaUpdate,
-  'rbac.authorization.k8s.io/RoleBinding': more.validateRoleRef,
-  'rbac.authorization.k8s.io/ClusterRoleBinding': more.validateRoleRef,
+  '/PersistentVolumeClaim': validateClaimUpdate,
+  '/ResourceQuota': validateQuotaUpdate,
+  'rbac.authorization.k8s.io/RoleBinding': validateRoleRef,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': validateRoleRef,
   'apps/StatefulSet': checkStatefulSet
 }
 
@@ -140,7 +147,7 @@ function checkUnchanged(object: JsonObject, old: JsonObject, path: string): Fiel
 }
 
 function checkImmutable(object: JsonObject, old: JsonObject): FieldError[] {
-  return others.validateImmutable(object, old, (field) => !equalJson(object[field], old[field]))
+  return validateImmutable(object, old, (field) => !equalJson(object[field], old[field]))
 }
 
 const STATEFUL_SET_MAY_CHANGE = [
