@@ -1,8 +1,14 @@
 import { isObject, type JsonObject, setOwn } from '../../../resources/patch/json.ts'
 import type { Schema } from '../../schema/schema.ts'
-import * as others from './others.ts'
+import { defaultAutoscaler } from './autoscaler.ts'
+import { defaultEvent, defaultNamespace, defaultNode, defaultSecret } from './core.ts'
+import { defaultEndpointSlice, defaultEndpoints, defaultNetworkPolicy, defaultService } from './networking.ts'
 import { defaultPod, defaultPodTemplate } from './pod.ts'
+import { defaultLimitRange, defaultPriorityClass } from './policy.ts'
+import { defaultRole, defaultRoleBinding } from './rbac.ts'
+import { defaultCustomResourceDefinition, defaultFlowSchema, defaultWebhooks } from './server-configuration.ts'
 import { objectAt } from './set.ts'
+import { defaultCsiDriver, defaultStorageClass, defaultVolume } from './storage.ts'
 import * as workloads from './workloads.ts'
 
 /** Defaults that no schema tells, by group and kind. */
@@ -17,29 +23,29 @@ const DEFAULTS: Readonly<Record<string, (object: JsonObject) => void>> = {
   'apps/ReplicaSet': workloads.defaultReplicaSet,
   'batch/Job': workloads.defaultJob,
   'batch/CronJob': workloads.defaultCronJob,
-  '/Service': others.defaultService,
-  '/Secret': others.defaultSecret,
-  '/Namespace': others.defaultNamespace,
-  '/Node': others.defaultNode,
-  '/Endpoints': others.defaultEndpoints,
-  '/PersistentVolume': others.defaultVolume,
-  '/LimitRange': others.defaultLimitRange,
-  'storage.k8s.io/StorageClass': others.defaultStorageClass,
-  'networking.k8s.io/NetworkPolicy': others.defaultNetworkPolicy,
-  'autoscaling/HorizontalPodAutoscaler': others.defaultAutoscaler,
-  'rbac.authorization.k8s.io/RoleBinding': others.defaultRoleBinding,
-  'rbac.authorization.k8s.io/ClusterRoleBinding': others.defaultRoleBinding,
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': others.defaultWebhooks,
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration': others.defaultWebhooks,
-  'apiextensions.k8s.io/CustomResourceDefinition': others.defaultCustomResourceDefinition,
-  'storage.k8s.io/CSIDriver': others.defaultCsiDriver,
-  'flowcontrol.apiserver.k8s.io/FlowSchema': others.defaultFlowSchema,
-  'rbac.authorization.k8s.io/Role': others.defaultRole,
-  'rbac.authorization.k8s.io/ClusterRole': others.defaultRole,
-  '/Event': others.defaultEvent,
-  'events.k8s.io/Event': others.defaultEvent,
-  'discovery.k8s.io/EndpointSlice': others.defaultEndpointSlice,
-  'scheduling.k8s.io/PriorityClass': others.defaultPriorityClass
+  '/Service': defaultService,
+  '/Secret': defaultSecret,
+  '/Namespace': defaultNamespace,
+  '/Node': defaultNode,
+  '/Endpoints': defaultEndpoints,
+  '/PersistentVolume': defaultVolume,
+  '/LimitRange': defaultLimitRange,
+  'storage.k8s.io/StorageClass': defaultStorageClass,
+  'networking.k8s.io/NetworkPolicy': defaultNetworkPolicy,
+  'autoscaling/HorizontalPodAutoscaler': defaultAutoscaler,
+  'rbac.authorization.k8s.io/RoleBinding': defaultRoleBinding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': defaultRoleBinding,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': defaultWebhooks,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': defaultWebhooks,
+  'apiextensions.k8s.io/CustomResourceDefinition': defaultCustomResourceDefinition,
+  'storage.k8s.io/CSIDriver': defaultCsiDriver,
+  'flowcontrol.apiserver.k8s.io/FlowSchema': defaultFlowSchema,
+  'rbac.authorization.k8s.io/Role': defaultRole,
+  'rbac.authorization.k8s.io/ClusterRole': defaultRole,
+  '/Event': defaultEvent,
+  'events.k8s.io/Event': defaultEvent,
+  'discovery.k8s.io/EndpointSlice': defaultEndpointSlice,
+  'scheduling.k8s.io/PriorityClass': defaultPriorityClass
 }
 
 /** What defaults depend on. */
