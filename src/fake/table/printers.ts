@@ -1,20 +1,18 @@
 /** Cells of the kinds that people look at most; the names are those of the server's columns. */
 import { type FakeObject, isJsonObject, listAt, textAt, valueAt } from '../json.ts'
-import { MORE_PRINTERS, showSelector } from './more-printers.ts'
+import { ACCESS_PRINTERS } from './access-printers.ts'
+import { type Cell, showSelector, text } from './cell-makers.ts'
+import { eventPrinter } from './event-printer.ts'
+import { NETWORK_PRINTERS } from './network-printers.ts'
 import { podPrinter } from './pod-printer.ts'
-
-/** Gives one cell. */
-export type Cell = (object: FakeObject, now: number) => unknown
+import { POLICY_PRINTERS } from './policy-printers.ts'
+import { STORAGE_PRINTERS } from './storage-printers.ts'
+import { WORKLOAD_PRINTERS } from './workload-printers.ts'
 
 const number =
   (...path: string[]): Cell =>
   (object) =>
     valueAt(object, ...path) ?? 0
-
-const text =
-  (missing: string, ...path: string[]): Cell =>
-  (object) =>
-    textAt(object, ...path) || missing
 
 const size =
   (...path: string[]): Cell =>
@@ -91,6 +89,7 @@ const nodeRoles: Cell = (node) => {
 /** Printers by kind, cells by column name. What is not here shows name, age and empty cells. */
 export const PRINTERS: ReadonlyMap<string, Readonly<Record<string, Cell>>> = new Map<string, Record<string, Cell>>([
   ['Pod', podPrinter],
+  ['Event', eventPrinter],
   ['ConfigMap', { Data: (object) => count(object, 'data') + count(object, 'binaryData') }],
   ['Secret', { Type: text('', 'type'), Data: size('data') }],
   ['Namespace', { Status: text('', 'status', 'phase') }],
@@ -151,7 +150,11 @@ export const PRINTERS: ReadonlyMap<string, Readonly<Record<string, Cell>>> = new
       Selector: selector
     }
   ],
-  ...MORE_PRINTERS
+  ...WORKLOAD_PRINTERS,
+  ...NETWORK_PRINTERS,
+  ...STORAGE_PRINTERS,
+  ...POLICY_PRINTERS,
+  ...ACCESS_PRINTERS
 ])
 
 function count(object: FakeObject, field: string): number {
