@@ -1,5 +1,6 @@
 /** Random scenarios of raw requests, the same for the same seed: about everything that a client may ask of an API server. */
 
+import { applyEdit, METADATA_EDITS } from './random-edits.ts'
 import { type Edit, type Json, RANDOM_KINDS, type RandomKind } from './random-kinds.ts'
 import {
   APPLY,
@@ -17,35 +18,6 @@ import {
 export function randomScenario(seed: number, length: number = 24): Scenario {
   return new Generator(seed).scenario(length)
 }
-
-/** Changes that any object may see in its metadata. */
-const METADATA_EDITS: readonly Edit[] = [
-  ['metadata.labels.tier', 'x'],
-  ['metadata.labels.tier', 'y'],
-  ['metadata.labels.tier', null],
-  ['metadata.labels.bad', 'not a label!'],
-  ['metadata.labels', { 'Bad/Key/x': 'v' }],
-  ['metadata.labels', {}],
-  ['metadata.annotations.note', 'n'],
-  ['metadata.annotations.note', null],
-  ['metadata.annotations', { '-bad-': '' }],
-  ['metadata.annotations.number', 5],
-  ['metadata.finalizers', ['example.com/hold']],
-  ['metadata.finalizers', ['example.com/hold']],
-  ['metadata.finalizers', []],
-  ['metadata.finalizers', null],
-  ['metadata.finalizers', ['unqualified']],
-  ['metadata.ownerReferences', [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'o', uid: 'u-1' }]],
-  ['metadata.ownerReferences', [{ apiVersion: '', kind: 'ConfigMap', name: '', uid: 'u-1' }]],
-  ['metadata.generateName', 'g-'],
-  ['metadata.uid', '7e6fdd0a-4a4b-4ef5-a2b8-6a1b29ab4b8e'],
-  ['metadata.creationTimestamp', '2020-01-01T00:00:00Z'],
-  ['metadata.generation', 7],
-  ['metadata.namespace', 'elsewhere'],
-  ['metadata.unknown', 'u'],
-  ['metadata.managedFields', []],
-  ['unknown', { a: 1 }]
-]
 
 const NAMES = ['a', 'b', 'c']
 const FORMS = [undefined, undefined, undefined, TABLE, METADATA]
@@ -330,21 +302,4 @@ class Generator {
       }
     ]
   }
-}
-
-/** Sets a value at a path of fields, making what is missing. */
-function applyEdit(object: Json, [path, value]: Edit): void {
-  const fields = path.split('.')
-  const last = fields.pop() as string
-  let at: Json = object
-  for (const [index, field] of fields.entries()) {
-    const next = at[field]
-    if (typeof next === 'object' && next !== null) at = next as Json
-    else {
-      const made: unknown = /^\d+$/.test(fields[index + 1] ?? last) ? [] : {}
-      at[field] = made
-      at = made as Json
-    }
-  }
-  at[last] = structuredClone(value)
 }
