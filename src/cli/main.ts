@@ -13,8 +13,9 @@ const HELP = `Usage: kubewire <command> [flags]
 
 kubewire <command> --help tells more. kubewire --version prints the version.`
 
-/** Exit status after Ctrl-C, as shells give it. */
+/** Exit status after Ctrl-C, and when nobody reads the output any more (`| head`), as shells give them. */
 const INTERRUPTED = 130
+const BROKEN_PIPE = 141
 
 type Command = (args: readonly string[], terminal: Terminal, signal: AbortSignal) => Promise<void>
 
@@ -44,11 +45,11 @@ async function main([name, ...args]: string[]): Promise<number> {
     await (await load())(args, terminal, interrupt)
     return 0
   } catch (err) {
-    return interrupt.aborted ? INTERRUPTED : fail(err)
+    return interrupt.aborted ? statusOf(interrupt.reason) : fail(err)
   }
 }
 
-/** The first Ctrl-C aborts the command, so that it cleans up; the second ends the process. */
+/** The first Ctrl-C, or the end of who reads the output, aborts the command, so that it cleans up; a second Ctrl-C ends the process. */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -57,7 +58,13 @@ function onInterrupt(): AbortSignal {
       controller.abort(new Error(`Interrupted by ${name}`))
     })
   }
+  // The command is told as well, so that it cleans up; what it writes from then on goes nowhere.
+  process.stdout.on('error', (err) => controller.abort(err))
   return controller.signal
+}
+
+function statusOf(reason: unknown): number {
+  return reason instanceof Error && 'code' in reason && reason.code === 'EPIPE' ? BROKEN_PIPE : INTERRUPTED
 }
 
 function fail(err: unknown): number {

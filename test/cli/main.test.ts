@@ -55,6 +55,17 @@ test('answers a bad command line with one line and status 2', async () => {
   }
 })
 
+test('ends quietly when nobody reads its output any more', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'demo'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  child.stdout.destroy()
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  assert.is(stderr, '')
+  // The embedded cluster may be done before the pipe is found to be broken.
+  assert.ok(code === 141 || code === 0, String(code))
+})
+
 test('answers an unreachable server and a missing kubeconfig with one line and status 1', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kubewire-cli-'))
   try {
