@@ -20,6 +20,16 @@ export const copyJson: <T>(value: T) => T = cloneJson
 /** Deep equality of JSON values, whatever the order of keys. */
 export const sameJson: (a: unknown, b: unknown) => boolean = equalJson
 
+/** A text as it is; `""` for any other value. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** A JSON object as it is; an empty one for any other value. */
+export function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
 /** The value at a path of field names, or undefined. */
 export function valueAt(object: unknown, ...path: string[]): unknown {
   let value = object
@@ -32,8 +42,7 @@ export function valueAt(object: unknown, ...path: string[]): unknown {
 
 /** The text at a path of field names; `""` when there is none. */
 export function textAt(object: unknown, ...path: string[]): string {
-  const value = valueAt(object, ...path)
-  return typeof value === 'string' ? value : ''
+  return textOf(valueAt(object, ...path))
 }
 
 /** The list at a path of field names; empty when there is none. */

@@ -4,6 +4,8 @@
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply
  */
 
+import { getOwn, isObject, type JsonObject, setOwn } from './patch/json.ts'
+
 /** Content types of the patches that an API server takes beside apply. */
 export type PatchContentType =
   | 'application/json-patch+json'
@@ -62,9 +64,6 @@ export function jsonPointer(parts: readonly (string | number)[]): string {
   return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** A plain object of JSON. */
-type JsonObject = Record<string, unknown>
-
 /**
  * The merge patch that turns `from` into `to` (RFC 7386).
  *
@@ -78,35 +77,27 @@ export function createMergePatch(from: object, to: object): Patch {
 function difference(from: JsonObject, to: JsonObject): JsonObject {
   const patch: JsonObject = {}
   for (const key of Object.keys(from)) {
-    if (from[key] !== undefined && !isPresent(to, key)) set(patch, key, null)
+    if (from[key] !== undefined && !isPresent(to, key)) setOwn(patch, key, null)
   }
   for (const key of Object.keys(to)) {
     const value = to[key]
     if (value === undefined) continue
-    const old = Object.hasOwn(from, key) ? from[key] : undefined
+    const old = getOwn(from, key)
     if (isObject(old) && isObject(value)) {
       const inner = difference(old, value)
-      if (Object.keys(inner).length > 0) set(patch, key, inner)
+      if (Object.keys(inner).length > 0) setOwn(patch, key, inner)
     } else if (!sameJson(old, value)) {
-      set(patch, key, isObject(value) ? difference({}, value) : value)
+      setOwn(patch, key, isObject(value) ? difference({}, value) : value)
     }
   }
   return patch
-}
-
-/** `__proto__` is a key like any other. */
-function set(target: JsonObject, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 function isPresent(object: JsonObject, key: string): boolean {
   return Object.hasOwn(object, key) && object[key] !== undefined
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
+/** As `equalJson`, but a field that is undefined counts as absent. */
 function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))

@@ -1,4 +1,5 @@
 import type { Status, StatusCause, StatusDetails } from '../errors.ts'
+import { isObject } from './patch/json.ts'
 
 /**
  * A failure's Status whose members have the types that they should have. Members that have others are left out: what some proxy or
@@ -21,8 +22,4 @@ function soundDetails({ causes, retryAfterSeconds, ...rest }: Record<string, unk
     ...(Array.isArray(causes) && { causes: causes.filter(isObject) as StatusCause[] }),
     ...(Number.isFinite(retryAfterSeconds) && { retryAfterSeconds: retryAfterSeconds as number })
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

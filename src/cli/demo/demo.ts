@@ -126,12 +126,11 @@ async function cleanUp(
 }
 
 function narrate(terminal: Terminal, verbose: boolean): (event: TraceEvent) => void {
-  const print = createTracePrinter({
+  return createTracePrinter({
     write: (text) => terminal.write(text.replace(/^(?=.)/gm, '    ')),
     color: terminal.color,
     headers: verbose,
     curl: verbose,
     maxBodyChars: verbose ? Number.MAX_SAFE_INTEGER : SHORT_BODY_CHARS
   })
-  return print
 }

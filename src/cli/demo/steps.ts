@@ -1,6 +1,6 @@
 /** The steps of the demo: each a sentence of why, and calls that a reader could copy. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../client.ts'
+import { delay } from '../../clock.ts'
 import { isConflict } from '../../errors.ts'
 import type { KubeList, Stored, WatchEvent } from '../../meta.ts'
 import type { ConfigMap, Deployment } from '../../resources/kinds/stable.ts'
@@ -193,11 +193,9 @@ async function remove(context: DemoContext): Promise<void> {
 /** Waits for the deletion, and leaves no timer behind. */
 async function withinDeadline(gone: Promise<void>, signal: AbortSignal): Promise<void> {
   const done = new AbortController()
-  const tooLate = sleep(DELETION_DEADLINE_MS, undefined, { signal: AbortSignal.any([signal, done.signal]) }).then(
-    () => {
-      throw new Error(`The Deployment was not deleted within ${DELETION_DEADLINE_MS / 1000} s`)
-    }
-  )
+  const tooLate = delay(DELETION_DEADLINE_MS, { signal: AbortSignal.any([signal, done.signal]) }).then(() => {
+    throw new Error(`The Deployment was not deleted within ${DELETION_DEADLINE_MS / 1000} s`)
+  })
   try {
     await Promise.race([gone, tooLate])
   } finally {

@@ -1,5 +1,6 @@
 import type { ManagedFieldsEntry } from '../../meta.ts'
 import { cloneJson, equalJson, isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { compareObjects } from './compare.ts'
 import { emptyObject } from './empty-object.ts'
@@ -205,12 +206,4 @@ function refusalOf({
 /** A group, version and kind as Go prints them: `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
 function formatKind(apiVersion: string, kind: string): string {
   return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {}
 }

@@ -1,7 +1,9 @@
 /** Rules for HorizontalPodAutoscalers. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkOneOf, elementsOf, textOf } from './field-errors.ts'
+import { checkOneOf, elementsOf } from './field-errors.ts'
 
 const METRIC_TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']
 

@@ -1,7 +1,9 @@
 /** Rules for ConfigMaps and Secrets. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, textOf } from './field-errors.ts'
+import { checkName } from './field-errors.ts'
 import { configKey } from './names.ts'
 
 /** Most bytes of the data of a ConfigMap or a Secret. */

@@ -1,8 +1,9 @@
 /** Rules for one container. */
+
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
 import {
-  asObject,
   checkName,
   checkNonNegative,
   checkOneOf,
@@ -10,8 +11,7 @@ import {
   checkRequiredName,
   elementsOf,
   fieldDuplicate,
-  fieldNotFound,
-  textOf
+  fieldNotFound
 } from './field-errors.ts'
 import { environmentName, portName } from './names.ts'
 import { parseQuantity } from './quantity.ts'

@@ -1,7 +1,9 @@
 /** Rules for Endpoints and EndpointSlices. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { checkName, checkOneOf, checkPort, elementsOf, textOf } from './field-errors.ts'
+import { checkName, checkOneOf, checkPort, elementsOf } from './field-errors.ts'
 import { ipVersion, subdomain } from './names.ts'
 
 export function validateEndpoints(endpoints: JsonObject): FieldError[] {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, type JsonObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from '../status.ts'
 import type { NameRule } from './names.ts'
 
@@ -37,14 +37,6 @@ export function checkNonNegative(field: string, value: unknown): FieldError[] {
 export function checkPort(field: string, value: unknown): FieldError[] {
   if (typeof value === 'number' && value >= 1 && value <= 65_535) return []
   return [fieldInvalid(field, value ?? 0, 'must be between 1 and 65535, inclusive')]
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-export function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {}
 }
 
 /** The objects of a list with their fields: `spec.containers[0]`. */

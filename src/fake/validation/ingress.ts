@@ -1,7 +1,9 @@
 /** Rules for Ingresses and their classes. */
+
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, checkOneOf, checkPort, elementsOf, textOf } from './field-errors.ts'
+import { checkName, checkOneOf, checkPort, elementsOf } from './field-errors.ts'
 import { ipVersion, portName, label as serviceName, subdomain } from './names.ts'
 
 export function validateIngress(ingress: JsonObject): FieldError[] {

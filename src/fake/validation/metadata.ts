@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, textOf } from './field-errors.ts'
+import { checkName } from './field-errors.ts'
 import { dnsLabel, label, labelKey, labelValue, type NameRule, pathSegment, qualifiedName, subdomain } from './names.ts'
 
 /** Most bytes of all annotations of an object together. */

@@ -1,7 +1,9 @@
 /** Rules for NetworkPolicies. */
+
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkOneOf, elementsOf, textOf } from './field-errors.ts'
+import { checkOneOf, elementsOf } from './field-errors.ts'
 import { ipVersion } from './names.ts'
 import { validateSelector } from './workloads.ts'
 

@@ -1,15 +1,9 @@
 /** Rules for Nodes and for Leases, by which they tell that they are alive. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import {
-  asObject,
-  checkName,
-  checkNonNegative,
-  checkOneOf,
-  elementsOf,
-  fieldDuplicate,
-  textOf
-} from './field-errors.ts'
+import { checkName, checkNonNegative, checkOneOf, elementsOf, fieldDuplicate } from './field-errors.ts'
 import { qualifiedName } from './names.ts'
 
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']

@@ -1,6 +1,7 @@
 import { cloneJson, equalJson, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject } from '../json.ts'
 import { type FieldError, fieldForbidden } from '../status.ts'
-import { asObject, elementsOf } from './field-errors.ts'
+import { elementsOf } from './field-errors.ts'
 
 const ALLOWED =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'

@@ -1,8 +1,10 @@
 /** Rules for the spec of Pods and of templates of Pods. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
 import { validateContainer } from './container.ts'
-import { checkOneOf, checkRequiredName, elementsOf, fieldDuplicate, textOf } from './field-errors.ts'
+import { checkOneOf, checkRequiredName, elementsOf, fieldDuplicate } from './field-errors.ts'
 import { label } from './names.ts'
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never']

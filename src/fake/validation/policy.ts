@@ -1,7 +1,9 @@
 /** Rules for what limits Pods: quotas, disruption budgets and priorities. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid } from '../status.ts'
-import { asObject, checkName, checkNonNegative, checkOneOf, textOf } from './field-errors.ts'
+import { checkName, checkNonNegative, checkOneOf } from './field-errors.ts'
 import { qualifiedName } from './names.ts'
 import { validateSelector } from './workloads.ts'
 

@@ -1,7 +1,9 @@
 /** Rules for roles and their bindings. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkOneOf, elementsOf, textOf } from './field-errors.ts'
+import { checkOneOf, elementsOf } from './field-errors.ts'
 
 export function validateRole(role: JsonObject): FieldError[] {
   return elementsOf(role.rules, 'rules').flatMap(([rule, field]) => {

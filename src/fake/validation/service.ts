@@ -1,8 +1,10 @@
 /** Rules for Services. @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
+
 import { isIP } from 'node:net'
 import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, checkOneOf, checkPort, elementsOf, fieldDuplicate, textOf } from './field-errors.ts'
+import { checkName, checkOneOf, checkPort, elementsOf, fieldDuplicate } from './field-errors.ts'
 import { label, labelValue, portName, qualifiedName, subdomain } from './names.ts'
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']

@@ -1,7 +1,9 @@
 /** Rules for volumes, claims and storage classes. */
+
 import { equalJson, isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
-import { asObject, checkName, checkOneOf, textOf } from './field-errors.ts'
+import { checkName, checkOneOf } from './field-errors.ts'
 import { qualifiedName } from './names.ts'
 
 export function validateVolume(volume: JsonObject): FieldError[] {

@@ -1,6 +1,8 @@
 /** What the server warns of: objects that are valid and still hardly meant so. */
+
 import type { JsonObject } from '../../resources/patch/json.ts'
-import { asObject, elementsOf, textOf } from './field-errors.ts'
+import { asObject, textOf } from '../json.ts'
+import { elementsOf } from './field-errors.ts'
 
 /** Where a kind has the spec of its Pods. */
 const POD_SPECS: Readonly<Record<string, string>> = {

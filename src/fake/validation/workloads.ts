@@ -1,7 +1,9 @@
 /** Rules for the kinds that make Pods. */
+
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
+import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '../status.ts'
-import { asObject, checkName, checkNonNegative, checkOneOf, elementsOf, textOf } from './field-errors.ts'
+import { checkName, checkNonNegative, checkOneOf, elementsOf } from './field-errors.ts'
 import { validateLabels } from './metadata.ts'
 import { labelValue, qualifiedName } from './names.ts'
 import { validatePodSpec } from './pod.ts'
