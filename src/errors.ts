@@ -94,6 +94,14 @@ export class ApiError extends KubeError {
   }
 }
 
+declare const recognized: unique symbol
+
+/**
+ * An {@link ApiError} that one of the predicates below has recognised. At run time just that; to the compiler a narrower type, so that an
+ * `ApiError` of which one predicate is false stays one: `if (isNotFound(err)) … else if (isConflict(err)) …`.
+ */
+export type RecognizedApiError = ApiError & { readonly [recognized]: true }
+
 /** No complete answer arrived: refused, reset, DNS, TLS. `cause` is the error of Node or undici. */
 export class ConnectionError extends KubeError {
   readonly code = 'ERR_CONNECTION' as const
@@ -190,7 +198,7 @@ const KNOWN_REASONS: ReadonlySet<string> = new Set([
   'UnsupportedMediaType'
 ])
 
-function refusedWith(err: unknown, reason: string, code?: number): err is ApiError {
+function refusedWith(err: unknown, reason: string, code?: number): err is RecognizedApiError {
   if (!isApiError(err)) return false
   const given = err.status.reason ?? ''
   return given === reason || (code !== undefined && err.statusCode === code && !KNOWN_REASONS.has(given))
@@ -204,63 +212,68 @@ export function isApiError(err: unknown): err is ApiError {
   )
 }
 /** The object does not exist (404). */
-export const isNotFound = (err: unknown): err is ApiError => refusedWith(err, 'NotFound', 404)
+export const isNotFound = (err: unknown): err is RecognizedApiError => refusedWith(err, 'NotFound', 404)
 /** An object of that name exists already (409). */
-export const isAlreadyExists = (err: unknown): err is ApiError => refusedWith(err, 'AlreadyExists')
+export const isAlreadyExists = (err: unknown): err is RecognizedApiError => refusedWith(err, 'AlreadyExists')
 /** The object was changed by somebody else, or a field has another owner (409): get it again and retry. */
-export const isConflict = (err: unknown): err is ApiError => refusedWith(err, 'Conflict', 409)
+export const isConflict = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Conflict', 409)
 /** The object is not valid (422); `status.details.causes` says which fields. */
-export const isInvalid = (err: unknown): err is ApiError => refusedWith(err, 'Invalid', 422)
+export const isInvalid = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Invalid', 422)
 /** The resourceVersion or the continue token is too old (410): list again. True for both of its reasons. */
-export const isExpired = (err: unknown): err is ApiError => refusedWith(err, 'Expired') || refusedWith(err, 'Gone', 410)
+export const isExpired = (err: unknown): err is RecognizedApiError =>
+  refusedWith(err, 'Expired') || refusedWith(err, 'Gone', 410)
 /** What was asked for is gone and will not come back (410, reason `Gone`). */
-export const isGone = (err: unknown): err is ApiError => refusedWith(err, 'Gone', 410)
+export const isGone = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Gone', 410)
 /** The resourceVersion or the continue token is too old (410, reason `Expired` alone; see {@link isExpired}). */
-export const isResourceExpired = (err: unknown): err is ApiError => refusedWith(err, 'Expired')
+export const isResourceExpired = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Expired')
 /** The credentials may not do this (403). */
-export const isForbidden = (err: unknown): err is ApiError => refusedWith(err, 'Forbidden', 403)
+export const isForbidden = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Forbidden', 403)
 /** The credentials are missing or not accepted (401). */
-export const isUnauthorized = (err: unknown): err is ApiError => refusedWith(err, 'Unauthorized', 401)
+export const isUnauthorized = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Unauthorized', 401)
 /** The request makes no sense to the server (400). */
-export const isBadRequest = (err: unknown): err is ApiError => refusedWith(err, 'BadRequest', 400)
+export const isBadRequest = (err: unknown): err is RecognizedApiError => refusedWith(err, 'BadRequest', 400)
 /** The resource does not offer this verb (405). */
-export const isMethodNotSupported = (err: unknown): err is ApiError => refusedWith(err, 'MethodNotAllowed', 405)
+export const isMethodNotSupported = (err: unknown): err is RecognizedApiError =>
+  refusedWith(err, 'MethodNotAllowed', 405)
 /** No accepted content type can be served (406). */
-export const isNotAcceptable = (err: unknown): err is ApiError => refusedWith(err, 'NotAcceptable', 406)
+export const isNotAcceptable = (err: unknown): err is RecognizedApiError => refusedWith(err, 'NotAcceptable', 406)
 /** The content type of the body is not understood (415). */
-export const isUnsupportedMediaType = (err: unknown): err is ApiError => refusedWith(err, 'UnsupportedMediaType', 415)
+export const isUnsupportedMediaType = (err: unknown): err is RecognizedApiError =>
+  refusedWith(err, 'UnsupportedMediaType', 415)
 /** The body is too large (413). */
-export const isRequestEntityTooLarge = (err: unknown): err is ApiError =>
+export const isRequestEntityTooLarge = (err: unknown): err is RecognizedApiError =>
   refusedWith(err, 'RequestEntityTooLarge', 413) || (isApiError(err) && err.statusCode === 413)
 /** The server is busy (429), or the eviction is held back by a disruption budget. */
-export const isTooManyRequests = (err: unknown): err is ApiError =>
+export const isTooManyRequests = (err: unknown): err is RecognizedApiError =>
   refusedWith(err, 'TooManyRequests', 429) || (isApiError(err) && err.statusCode === 429)
 /** The server could not finish in time (504); the action may still be under way. */
-export const isTimeout = (err: unknown): err is ApiError => refusedWith(err, 'Timeout', 504)
+export const isTimeout = (err: unknown): err is RecognizedApiError => refusedWith(err, 'Timeout', 504)
 /** The server asks to try again later; told by its reason alone, since no HTTP code is scoped to it. */
-export const isServerTimeout = (err: unknown): err is ApiError => refusedWith(err, 'ServerTimeout')
+export const isServerTimeout = (err: unknown): err is RecognizedApiError => refusedWith(err, 'ServerTimeout')
 /** The server is not available (503). */
-export const isServiceUnavailable = (err: unknown): err is ApiError => refusedWith(err, 'ServiceUnavailable', 503)
+export const isServiceUnavailable = (err: unknown): err is RecognizedApiError =>
+  refusedWith(err, 'ServiceUnavailable', 503)
 /** The server failed (500). */
-export const isInternalError = (err: unknown): err is ApiError => refusedWith(err, 'InternalError', 500)
+export const isInternalError = (err: unknown): err is RecognizedApiError => refusedWith(err, 'InternalError', 500)
 /** The server could not read an object back from its storage. */
-export const isStorageReadError = (err: unknown): err is ApiError => refusedWith(err, 'StorageReadError')
+export const isStorageReadError = (err: unknown): err is RecognizedApiError => refusedWith(err, 'StorageReadError')
 /** The answer did not come from an API server's own code: a proxy's page, for instance. */
-export const isUnexpectedServerError = (err: unknown): err is ApiError =>
+export const isUnexpectedServerError = (err: unknown): err is RecognizedApiError =>
   hasStatusCause(err, 'UnexpectedServerResponse')
 /** The server does not yet know the resourceVersion that was asked for (504 with that cause). */
-export const isTooLargeResourceVersion = (err: unknown): err is ApiError =>
+export const isTooLargeResourceVersion = (err: unknown): err is RecognizedApiError =>
   hasStatusCause(err, 'ResourceVersionTooLarge') ||
   (refusedWith(err, 'Timeout') &&
     (statusCauses(err).some((cause) => cause.message === TOO_LARGE) || (err.status.message ?? '').includes(TOO_LARGE)))
 /** The namespace is being deleted, so nothing can be created in it (403 with that cause). */
-export const isNamespaceTerminating = (err: unknown): err is ApiError => hasStatusCause(err, 'NamespaceTerminating')
+export const isNamespaceTerminating = (err: unknown): err is RecognizedApiError =>
+  hasStatusCause(err, 'NamespaceTerminating')
 
 /** Message by which servers before 1.20 told a resourceVersion from the future. */
 const TOO_LARGE = 'Too large resource version'
 
 /** True when `status.details.causes` has a cause of this type. */
-export function hasStatusCause(err: unknown, reason: string): err is ApiError {
+export function hasStatusCause(err: unknown, reason: string): err is RecognizedApiError {
   return statusCauses(err).some((cause) => cause.reason === reason)
 }
 

@@ -81,6 +81,7 @@ export {
   KubeError,
   type KubeErrorCode,
   ProtocolError,
+  type RecognizedApiError,
   reasonOf,
   type Status,
   type StatusCause,

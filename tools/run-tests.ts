@@ -22,7 +22,9 @@ process.on('exit', () => {
   process.exitCode = 1
 })
 
-const files = testFiles(join(root, 'test')).filter((file) => pattern.test(file))
+const files = [...testFiles(join(root, 'test')), ...testFiles(join(root, 'examples'))].filter((file) =>
+  pattern.test(file)
+)
 if (files.length === 0) runner.fail(`No test file matches ${pattern}`)
 for (const file of files) {
   forgottenRuns(file)
