@@ -22,7 +22,7 @@ import { GO_FIELDS } from './schema/go.generated.ts'
 import { COLUMNS, RESOURCES } from './schema/resources.generated.ts'
 import { createSchemaSet } from './schema/table.ts'
 import type { HttpServer } from './server-parts.ts'
-import { Store } from './store.ts'
+import { Store, type StoreBackup } from './store.ts'
 import type { PodLogs } from './subresources/pods.ts'
 
 /** Options of {@link createFakeCluster}. */
@@ -61,6 +61,11 @@ export interface RequestRecord {
   body: string
   /** Status of the answer; undefined while it is awaited and when the connection broke. */
   status: number | undefined
+}
+
+/** State of a cluster, made by {@link FakeCluster.backup}. */
+export interface ClusterBackup {
+  readonly store: StoreBackup
 }
 
 /** Namespaces of every cluster. */
@@ -161,6 +166,20 @@ export class FakeCluster {
     this.#lifetime = new AbortController()
     before.abort()
     this.#store.compact()
+  }
+
+  /** The state of everything, for {@link restore}. */
+  backup(): ClusterBackup {
+    return { store: this.#store.backup() }
+  }
+
+  /**
+   * Goes back to a backup, as etcd does when it is restored: resourceVersions go back too, and are given out again for other changes.
+   * Breaks every watch. Custom resource definitions stay served as they are.
+   */
+  restore(backup: ClusterBackup): void {
+    this.#store.restore(backup.store)
+    this.restart()
   }
 
   /** Accepts a bearer token from now on. */

@@ -54,6 +54,14 @@ export class History {
     this.#compacted = Math.max(this.#compacted, version)
   }
 
+  /** Drops everything: what begins before `version` is refused. */
+  clear(version: number): void {
+    this.#events = []
+    this.#dropped = 0
+    this.#compacted = version
+    this.#lost = version
+  }
+
   /** The next event of a resource after a version, or undefined when there is none yet. */
   next(resource: string, after: number): StoreEvent | undefined {
     for (let i = this.#indexAfter(after); i < this.#events.length; i++) {

@@ -1,6 +1,12 @@
 /** A Kubernetes API server in memory, for tests and demos. */
 export type { AccessOptions } from './access.ts'
-export { createFakeCluster, FakeCluster, type FakeClusterOptions, type RequestRecord } from './cluster.ts'
+export {
+  type ClusterBackup,
+  createFakeCluster,
+  FakeCluster,
+  type FakeClusterOptions,
+  type RequestRecord
+} from './cluster.ts'
 export type { ControllerName } from './controllers/index.ts'
 export { FakeDispatcher } from './dispatcher.ts'
 export type { Fault, FaultAction, FaultMatch, FaultRule, Faults } from './faults.ts'

@@ -14,6 +14,12 @@ export interface StoreSnapshot {
   entries: ReadonlyArray<readonly [key: string, object: FakeObject]>
 }
 
+/** The state of everything at one version. */
+export interface StoreBackup {
+  readonly version: number
+  readonly resources: ReadonlyMap<string, ReadonlyMap<string, FakeObject>>
+}
+
 /** Objects of one resource, with their keys in byte order. */
 interface Collection {
   objects: Map<string, FakeObject>
@@ -119,6 +125,23 @@ export class Store {
   /** Forgets the history up to a version. Default: all of it. */
   compact(version: number = this.#version): void {
     this.#history.compact(Math.min(version, this.#version))
+    this.#notify(undefined)
+  }
+
+  /** What {@link restore} goes back to. */
+  backup(): StoreBackup {
+    const resources = [...this.#collections].map(([name, { objects }]) => [name, new Map(objects)] as const)
+    return { version: this.#version, resources: new Map(resources) }
+  }
+
+  /** Goes back to the state and the version of a backup; the history is gone. */
+  restore({ version, resources }: StoreBackup): void {
+    this.#version = version
+    this.#history.clear(version)
+    this.#collections.clear()
+    for (const [name, objects] of resources) {
+      this.#collections.set(name, { objects: new Map(objects), sorted: undefined })
+    }
     this.#notify(undefined)
   }
 

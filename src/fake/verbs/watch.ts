@@ -118,6 +118,8 @@ class Watch {
       version = Math.max(version, store.version)
       if (this.#bookmarkDue) {
         this.#bookmarkDue = false
+        // A watch from a version that is still to come hears nothing until then.
+        if (version > store.version) continue
         yield this.#bookmark(version, false)
       } else await this.#somethingNew()
     }
