@@ -1,0 +1,73 @@
+/** Options of an informer, and what it reports. */
+import type { Clock } from '../clock.ts'
+import type { LabelSelectorValue } from '../resources/selectors.ts'
+
+/** Names the values by which an object is found in an index. Must depend on nothing but the object. */
+export type IndexFunction<T> = (object: T) => readonly string[]
+
+/** What a failure to list or watch is reported with. */
+export interface WatchErrorInfo {
+  /** Milliseconds until the next try. */
+  readonly willRetryInMs: number
+}
+
+/** What a failure of a handler is reported with. */
+export interface HandlerErrorInfo<T> {
+  /** Name of the handler. */
+  readonly handler: string
+  readonly type: 'add' | 'update' | 'delete'
+  readonly object: T
+}
+
+/** What a failure of a transform is reported with. */
+export interface TransformErrorInfo {
+  readonly key: string
+  readonly resourceVersion: string
+}
+
+/** What a failure of an index function is reported with. */
+export interface IndexErrorInfo {
+  readonly index: string
+  readonly key: string
+}
+
+/** Options of {@link createInformer}. */
+export interface InformerOptions<T> {
+  /** Name in errors and metrics. Default: the kind's name, else `informer`. */
+  name?: string | undefined
+  /** Only objects that satisfy it, as the server sees it. */
+  labelSelector?: string | LabelSelectorValue | undefined
+  /** Only objects that satisfy it, as the server sees it, e.g. `spec.nodeName=n1`. */
+  fieldSelector?: string | undefined
+  /** Default of the handlers' `resyncMs`. Milliseconds; at least 1000. Default 0: never. */
+  resyncMs?: number | undefined
+  /**
+   * Makes of each object what is kept of it; may change and return the object it is given. What throws, or returns nothing, is reported
+   * and the state is skipped: its key is in `skipped`, and the state before it stays in the cache until one comes that passes.
+   */
+  transform?: ((object: T) => T) | undefined
+  /** Functions by the name of their index. */
+  indexers?: Readonly<Record<string, IndexFunction<T>>> | undefined
+  /** `'objects'`, the default, keeps parsed objects; `'compact'` keeps their bytes, and decodes an object each time it is read. */
+  cache?: 'objects' | 'compact' | undefined
+  /** `false`: objects come without `metadata.managedFields`. Default true. */
+  managedFields?: boolean | undefined
+  /** Objects of the cache are deep-frozen: who changes one gets a TypeError. Default: `NODE_ENV` is `development`. */
+  freeze?: boolean | undefined
+  /** Asks for the initial objects by a watch, where the server knows that. Default true. */
+  streamingList?: boolean | undefined
+  /** Objects in one page of a list. Default 500. */
+  pageSize?: number | undefined
+  /** Default {@link realClock}. */
+  clock?: Clock | undefined
+  /** Default Math.random. */
+  random?: (() => number) | undefined
+  /** Told of each failure to list or watch. By default the process is warned once when the informer begins to fail. */
+  onWatchError?: ((err: unknown, info: WatchErrorInfo) => void) | undefined
+  /** Told when a handler throws or rejects; it goes on with its next event. By default the process is warned once for each handler. */
+  onHandlerError?: ((err: unknown, info: HandlerErrorInfo<T>) => void) | undefined
+  /** Told when `transform` fails. By default the process is warned once. */
+  onTransformError?: ((err: unknown, info: TransformErrorInfo) => void) | undefined
+  /** Told when an index function fails; the object is left out of that index. By default the process is warned once for each index. */
+  onIndexError?: ((err: unknown, info: IndexErrorInfo) => void) | undefined
+}
