@@ -1,0 +1,123 @@
+/** Parsed objects as items: what lies between a `ListerWatcher` and the watcher. */
+import { ProtocolError } from '../errors.ts'
+import { INITIAL_EVENTS_END, type KubeList, type WatchEvent } from '../meta.ts'
+import type { Item, ItemEvent, ItemPage, ItemSource } from './item.ts'
+import type { ListerWatcher } from './lister-watcher.ts'
+
+/** What an informer reads of any object. All of it may be missing in what a broken server sends. */
+interface Seen {
+  kind?: unknown
+  metadata?: { name?: unknown; namespace?: unknown; uid?: unknown; resourceVersion?: unknown } | null
+}
+
+/** What a server may send in place of the objects of any kind, when nothing but metadata was asked for. */
+const METADATA_KIND = 'PartialObjectMetadata'
+
+/**
+ * Makes an item source of a source of parsed objects. Its streams throw a `ProtocolError` for an object without name, of another kind than
+ * the source's, or, in a watch, without resourceVersion.
+ */
+export function objectSource<T>(source: ListerWatcher<T>): ItemSource<T> {
+  const kind = source.kind?.kind
+  return {
+    list: async (call) => pageOf(await source.list(call), kind),
+    watch: (call) => {
+      const events = source.watch(call)
+      return { [Symbol.asyncIterator]: () => eventsOf(events[Symbol.asyncIterator](), kind) }
+    }
+  }
+}
+
+/** One object; its uid and version are read out of it whenever they are asked for. */
+class ObjectItem<T> implements Item<T> {
+  readonly key: string
+  readonly #object: T
+
+  constructor(key: string, object: T) {
+    this.key = key
+    this.#object = object
+  }
+
+  get uid(): string {
+    return textOf((this.#object as Seen).metadata?.uid)
+  }
+
+  get resourceVersion(): string {
+    return textOf((this.#object as Seen).metadata?.resourceVersion)
+  }
+
+  read(): T {
+    return this.#object
+  }
+}
+
+/**
+ * All items are made before any is taken in: a list with a broken item is no list.
+ */
+function pageOf<T>(list: KubeList<T>, kind: string | undefined): ItemPage<T> {
+  if (!Array.isArray(list.items)) throw new ProtocolError('Cannot use list: it has no items')
+  const meta: { resourceVersion?: unknown; continue?: unknown } | undefined = list.metadata
+  if (list.items.length === 0) checkEmpty(list, kind)
+  return {
+    items: list.items.map((object) => itemOf(object, kind, 'an item of the list')),
+    resourceVersion: textOf(meta?.resourceVersion),
+    continue: textOf(meta?.continue)
+  }
+}
+
+/** Reads events on demand; leaving it leaves the stream. */
+function eventsOf<T>(events: AsyncIterator<WatchEvent<T>>, kind: string | undefined): AsyncIterator<ItemEvent<T>> {
+  const convert = ({ done, value }: IteratorResult<WatchEvent<T>>): IteratorResult<ItemEvent<T>> =>
+    done ? { done, value: undefined } : { done: false, value: eventOf(value, kind) }
+  return {
+    next: () => events.next().then(convert),
+    return: async () => {
+      await events.return?.()
+      return { done: true, value: undefined }
+    }
+  }
+}
+
+function eventOf<T>(event: WatchEvent<T>, kind: string | undefined): ItemEvent<T> {
+  const { type, object } = event
+  if (type === 'BOOKMARK') {
+    const meta: { resourceVersion?: unknown; annotations?: Record<string, unknown> | null } | undefined =
+      object?.metadata
+    const resourceVersion = textOf(meta?.resourceVersion)
+    if (resourceVersion === '') throw new ProtocolError('Cannot use watch event: a BOOKMARK without resourceVersion')
+    return { type, resourceVersion, initialEventsEnd: meta?.annotations?.[INITIAL_EVENTS_END] === 'true' }
+  }
+  const item = itemOf(object, kind, `the object of a watch event of type ${type}`)
+  if (item.resourceVersion === '') {
+    throw new ProtocolError(`Cannot use watch event: ${type} of "${item.key}" has no resourceVersion`)
+  }
+  return { type, item }
+}
+
+function itemOf<T>(object: T, kind: string | undefined, what: string): ObjectItem<T> {
+  const { kind: said, metadata } = (object ?? {}) as Seen
+  if (kind !== undefined && typeof said === 'string' && said !== '' && said !== kind && said !== METADATA_KIND) {
+    throw new ProtocolError(`Cannot use ${what}: of kind "${said.slice(0, 100)}" instead of "${kind}"`)
+  }
+  const name = textOf(metadata?.name)
+  if (name === '') throw new ProtocolError(`Cannot use ${what}: it has no metadata.name`)
+  const namespace = textOf(metadata?.namespace)
+  return new ObjectItem(namespace === '' ? name : `${namespace}/${name}`, object)
+}
+
+/**
+ * An empty list of another kind would empty the cache without any item to tell by. Lists of custom resources may be named freely, so that only
+ * what is surely another kind's is refused.
+ */
+function checkEmpty(list: { kind?: unknown; apiVersion?: unknown }, kind: string | undefined): void {
+  const said = textOf(list.kind)
+  if (said !== '' && !said.endsWith('List')) {
+    throw new ProtocolError(
+      `Cannot use list: of kind "${said.slice(0, 100)}"${kind === undefined ? '' : ` instead of "${kind}List"`}`
+    )
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
