@@ -25,6 +25,7 @@ import type {
 } from './options.ts'
 import { pagesOf, wholeList } from './pager.ts'
 import type { Patch } from './patch.ts'
+import { WithRawReading } from './raw-reading.ts'
 import { metadataOnly, type PartialObjectMetadata, type Representation } from './representation.ts'
 import {
   buildApply,
@@ -41,14 +42,23 @@ import {
 } from './request.ts'
 import { isStatus, sendForJson, sendOrThrow, statusIn } from './response.ts'
 import { collectionPath } from './segments.ts'
-import { WithSubresources } from './subresources/index.ts'
 import { TableReader } from './table.ts'
 import { randomTimeoutSeconds, watchStream } from './watch.ts'
 
 /** What can be done with metadata alone. */
 export type MetadataResource<S extends Scope = Scope> = Pick<
   Resource<PartialObjectMetadata, S>,
-  'get' | 'getOrUndefined' | 'list' | 'pages' | 'iterate' | 'watch' | 'patch' | 'delete' | 'deleteCollection'
+  | 'get'
+  | 'getOrUndefined'
+  | 'list'
+  | 'listRaw'
+  | 'pages'
+  | 'iterate'
+  | 'watch'
+  | 'watchRaw'
+  | 'patch'
+  | 'delete'
+  | 'deleteCollection'
 >
 
 /** Options of a handle: a cluster-scoped kind takes no namespace. */
@@ -66,7 +76,7 @@ export interface ResourceOptions<S extends Scope = Scope> {
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
-export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope> extends WithSubresources<T> {
+export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope> extends WithRawReading<T> {
   readonly kind: Kind<T, S>
   /** Namespace of the handle; undefined for all, and for cluster-scoped kinds. */
   readonly namespace: string | undefined

@@ -30,7 +30,9 @@ export interface WatchInit<T> {
   managedFields?: boolean | undefined
   /** `false`: a BOOKMARK that comes all the same is not yielded. Default true. */
   bookmarks?: boolean | undefined
-  /** Turns each event's object into what is yielded. Default: as it is. */
+  /** Tells an event by the bytes of its line; undefined when that is not possible, and it is parsed. */
+  peek?: ((line: Uint8Array) => WatchEvent<T> | undefined) | undefined
+  /** Turns each parsed event's object into what is yielded. Default: as it is. */
   convert?: ((object: Record<string, unknown>) => T) | undefined
 }
 
@@ -85,7 +87,8 @@ async function* lines(
 }
 
 function eventOf<T>(line: Uint8Array, init: WatchInit<T>, state: WatchState): WatchEvent<T> | undefined {
-  const event = toEvent(state.inLastLine ? lastEvent(line, init) : parseWatchEvent(line, init), init)
+  const event =
+    init.peek?.(line) ?? toEvent(state.inLastLine ? lastEvent(line, init) : parseWatchEvent(line, init), init)
   if (event.type !== 'BOOKMARK') return event
   state.bookmarkSeen = true
   return init.bookmarks === false ? undefined : event

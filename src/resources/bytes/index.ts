@@ -1,3 +1,6 @@
 export { cutManagedFields, type JsonShape } from './cut.ts'
 export { parseWatchEvent, type RawWatchEvent } from './event.ts'
 export { type ParseListOptions, parseList } from './list.ts'
+export { readRawChange } from './raw-event.ts'
+export { readRawList } from './raw-list.ts'
+export { parseRawObject, type RawObject, RawReader, rawObjectOf } from './raw-object.ts'

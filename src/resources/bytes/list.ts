@@ -15,7 +15,7 @@ const CLOSE_OBJECT = 0x7d
 const ITEMS = Buffer.from('"items"')
 
 /** Copying this much takes about 0.1 ms; the item at its end is looked at twice. */
-const WINDOW_BYTES = 512 * 1024
+export const WINDOW_BYTES = 512 * 1024
 
 /** Options of {@link parseList}. */
 export interface ParseListOptions {
@@ -57,7 +57,7 @@ export async function parseList<T>(
 }
 
 /** Index of the value of "items"; everything before it stays in view. */
-function findItems(window: Window): number {
+export function findItems(window: Window): number {
   for (;;) {
     const { bytes, isLast } = window
     const key = seekFirst(bytes)
@@ -107,7 +107,7 @@ function nextKey(bytes: Buffer, end: number): number | undefined {
   return after === bytes.length ? undefined : ~after
 }
 
-/** Parses the items and checks what follows them, which is all that is in view then. */
+/** Parses the items and checks what follows them. */
 async function parseItems(window: Window, value: number, managedFields: boolean, slices: Slices): Promise<unknown[]> {
   const items: unknown[] = []
   const parser = new ItemParser(window, managedFields)
@@ -118,37 +118,58 @@ async function parseItems(window: Window, value: number, managedFields: boolean,
       if (slices.isOver(window.start + parser.at - before)) await slices.next()
     } while (parser.next())
   }
-  window.extendToEnd(parser.at)
+  checkRest(window, parser.at)
+  return items
+}
+
+/** Checks what follows the items from `at` on, which is all that is in view then. */
+export function checkRest(window: Window, at: number): void {
+  window.extendToEnd(at)
   const { bytes, start } = window
   const key = nextKey(bytes, 0)
   const more = key === undefined || key < 0 ? key : seekItems(bytes, key)
-  if (more === undefined) return items
-  throw more < 0 ? badJson(start + ~more) : notAList(`a second "items" at byte ${start + more}`)
+  if (more !== undefined) throw more < 0 ? badJson(start + ~more) : notAList(`a second "items" at byte ${start + more}`)
 }
 
 /** Gives the items their `apiVersion` and `kind`, and the list its own. */
 async function finishList<T>(rest: Record<string, unknown>, items: unknown[], slices: Slices): Promise<KubeList<T>> {
-  const { apiVersion, kind, metadata } = rest
-  if (typeof apiVersion === 'string' && typeof kind === 'string' && /.List$/.test(kind)) {
-    const itemKind = kind.slice(0, -'List'.length)
-    for (let k = 0; k < items.length; k++) {
-      items[k] = typed(items[k], apiVersion, itemKind)
-      if (slices.isOver(TYPED_BYTES)) await slices.next()
-    }
+  const typeMeta = itemType(rest)
+  for (let k = 0; typeMeta !== undefined && k < items.length; k++) {
+    items[k] = typed(items[k], typeMeta)
+    if (slices.isOver(TYPED_BYTES)) await slices.next()
   }
+  return listOf(rest, items as T[])
+}
+
+/** A list with these items and all else of `rest`. */
+export function listOf<T>(rest: Record<string, unknown>, items: T[]): KubeList<T> {
+  const { apiVersion, kind, metadata } = rest
   return {
     ...rest,
     apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
     kind: typeof kind === 'string' ? kind : '',
     metadata: isListMeta(metadata) ? metadata : { resourceVersion: '' },
-    items: items as T[]
+    items
   }
+}
+
+/** What the items of a list are that do not say it themselves. */
+export interface TypeMeta {
+  apiVersion: string
+  kind: string
+}
+
+/** The same by the list's own `apiVersion` and `kind`; undefined when those do not tell. */
+export function itemType({ apiVersion, kind }: Record<string, unknown>): TypeMeta | undefined {
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !/.List$/.test(kind)) return undefined
+  return { apiVersion, kind: kind.slice(0, -'List'.length) }
 }
 
 /** Giving an item its kind takes about as long as parsing this much. */
 const TYPED_BYTES = 64
 
-function typed(item: unknown, apiVersion: string, kind: string): unknown {
+/** The object with its `apiVersion` and `kind`; what has them, and what is no object, as it is. */
+export function typed(item: unknown, { apiVersion, kind }: TypeMeta): unknown {
   if (!isJsonObject(item) || (item.apiVersion !== undefined && item.kind !== undefined)) return item
   const { apiVersion: ownApiVersion = apiVersion, kind: ownKind = kind, ...rest } = item
   return { apiVersion: ownApiVersion, kind: ownKind, ...rest }

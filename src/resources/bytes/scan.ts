@@ -34,15 +34,13 @@ export function skipString(bytes: Uint8Array, at: number): number {
   let i = at + 1
   while (i < end) {
     const byte = bytes[i] as number
-    if (byte === QUOTE) return i + 1
-    if (byte === BACKSLASH) {
+    if (byte > BACKSLASH) i++
+    else if (byte === QUOTE) return i + 1
+    else if (byte === BACKSLASH) {
       i = skipEscape(bytes, i)
       if (i < 0) return i
-    } else if (byte < 0x20) {
-      return ~i
-    } else {
-      i++
-    }
+    } else if (byte < 0x20) return ~i
+    else i++
   }
   return ~i
 }
@@ -76,18 +74,20 @@ function isDigit(byte: number | undefined): boolean {
 
 /** Skips the value that starts at `at`, which must not be white space. Nesting costs no call stack. */
 export function skipValue(bytes: Uint8Array, at: number): number {
-  // What is open around `i`: true for an object, false for an array.
-  const open: boolean[] = []
+  // What is open around what holds `i`, and what is open at `i`: true for an object, false for an array.
+  const around: boolean[] = []
+  let depth = 0
+  let inObject = false
   let i = at
   for (;;) {
-    const byte = bytes[i]
+    const byte = byteAt(bytes, i)
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       const isObject = byte === OPEN_OBJECT
-      i = skipSpace(bytes, i + 1)
-      if (bytes[i] === (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) {
-        i++
-      } else {
-        open.push(isObject)
+      i = toToken(bytes, i + 1)
+      if (byteAt(bytes, i) === (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) i++
+      else {
+        around[depth++] = inObject
+        inObject = isObject
         if (isObject) i = skipKey(bytes, i)
         if (i < 0) return i
         continue
@@ -96,35 +96,38 @@ export function skipValue(bytes: Uint8Array, at: number): number {
       i = byte === QUOTE ? skipString(bytes, i) : skipScalar(bytes, i)
       if (i < 0) return i
     }
-    i = closeAll(bytes, i, open)
-    if (i < 0 || open.length === 0) return i
+    // After a value: what closes here is closed, up to the next value of what is open still.
+    for (;;) {
+      if (depth === 0) return i
+      i = toToken(bytes, i)
+      const next = byteAt(bytes, i)
+      if (next === COMMA) break
+      if (next !== (inObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return ~i
+      inObject = around[--depth] === true
+      i++
+    }
+    i = toToken(bytes, i + 1)
+    if (inObject) i = skipKey(bytes, i)
+    if (i < 0) return i
   }
 }
 
-/** After a value: closes what closes here, and gives the start of the next value of what is open still. */
-function closeAll(bytes: Uint8Array, at: number, open: boolean[]): number {
-  let i = at
-  while (open.length > 0) {
-    const isObject = open[open.length - 1] === true
-    i = skipSpace(bytes, i)
-    const byte = bytes[i]
-    if (byte === COMMA) {
-      i = skipSpace(bytes, i + 1)
-      return isObject ? skipKey(bytes, i) : i
-    }
-    if (byte !== (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return ~i
-    open.pop()
-    i++
-  }
-  return i
+/** The byte, 0 after the end: a read out of bounds makes all others slower. */
+function byteAt(bytes: Uint8Array, at: number): number {
+  return at < bytes.length ? (bytes[at] as number) : 0
+}
+
+/** As {@link skipSpace}, at once where there is none, as is usual. */
+function toToken(bytes: Uint8Array, at: number): number {
+  return byteAt(bytes, at) > 0x20 ? at : skipSpace(bytes, at)
 }
 
 /** Skips a key and its colon: the index of the member's value. */
 export function skipKey(bytes: Uint8Array, at: number): number {
   const afterKey = skipString(bytes, at)
   if (afterKey < 0) return afterKey
-  const colon = skipSpace(bytes, afterKey)
-  return bytes[colon] === COLON ? skipSpace(bytes, colon + 1) : ~colon
+  const colon = toToken(bytes, afterKey)
+  return byteAt(bytes, colon) === COLON ? toToken(bytes, colon + 1) : ~colon
 }
 
 function skipScalar(bytes: Uint8Array, at: number): number {

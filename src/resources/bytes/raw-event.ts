@@ -1,0 +1,30 @@
+import type { RawObject, RawReader } from './raw-object.ts'
+import { asBuffer } from './text.ts'
+
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/** How API servers begin the lines of changes. */
+const HEADS = (['ADDED', 'MODIFIED', 'DELETED'] as const).map((type) => ({
+  type,
+  head: Buffer.from(`{"type":"${type}","object":`)
+}))
+
+/** A change, as one line of a watch tells it. */
+export interface RawChange {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  object: RawObject
+}
+
+/** Reads a line of a watch that is spelled as API servers do; undefined for every other, sound or not, and for what is no change. */
+export function readRawChange(line: Uint8Array, reader: RawReader): RawChange | undefined {
+  const bytes = asBuffer(line)
+  for (const { type, head } of HEADS) {
+    if (bytes.compare(head, 0, head.length, 0, Math.min(head.length, bytes.length)) !== 0) continue
+    if (bytes[head.length] !== OPEN_OBJECT) return undefined
+    const object = reader.read(bytes, head.length)
+    const isWhole = reader.end === bytes.length - 1 && bytes[reader.end] === CLOSE_OBJECT
+    return object !== undefined && isWhole ? { type, object } : undefined
+  }
+  return undefined
+}

@@ -1,0 +1,72 @@
+/** Lists and watches whose objects stay bytes: for caches that keep many and read few. */
+import { realClock } from '../clock.ts'
+import type { KubeList, KubeObject, WatchEvent } from '../meta.ts'
+import { parseRawObject, type RawObject, RawReader, rawObjectOf, readRawChange, readRawList } from './bytes/index.ts'
+import type { Stream } from './cancellable.ts'
+import type { ResourceContext } from './context.ts'
+import type { ListPageOptions, WatchOptions } from './options.ts'
+import { metadataOnly } from './representation.ts'
+import { buildList, buildWatch, type RequestTarget } from './request.ts'
+import { sendOrThrow, statusIn } from './response.ts'
+import { WithSubresources } from './subresources/index.ts'
+import { randomTimeoutSeconds, watchStream } from './watch.ts'
+
+/** The part of a `Resource` that reads objects without parsing them. */
+export abstract class WithRawReading<T extends KubeObject> extends WithSubresources<T> {
+  readonly #context: ResourceContext
+  readonly #target: RequestTarget
+
+  constructor(context: ResourceContext, target: RequestTarget) {
+    super(context, target)
+    this.#context = context
+    this.#target = target
+  }
+
+  /**
+   * One page of the list, or all of it when there is no `limit`, its items as bytes: a third of the time of `list`, and less memory.
+   * `JSON.parse` of an item's bytes gives what `list` would.
+   *
+   * Every item is checked to be sound JSON and to have the key, uid and version that parsing it would give; but of what `managedFields: false`
+   * leaves out no more than its end is looked for.
+   */
+  async listRaw(options: ListPageOptions = {}): Promise<KubeList<RawObject>> {
+    const request = buildList(this.#target, options)
+    const { group, plural } = this.#target.kind
+    const response = await sendOrThrow(this.#context.send, request, { group, plural })
+    const chunks: Uint8Array[] = []
+    for await (const chunk of response.body) chunks.push(chunk)
+    const { managedFields, signal } = options
+    const list = await readRawList(chunks, { managedFields, signal, clock: this.#context.clock }).catch((err) => {
+      for (const chunk of chunks.slice(0, 1)) statusIn(request, response, chunk)
+      throw err
+    })
+    if (this.#target.representation !== 'metadata') return list
+    const items = list.items.map((item) => this.#metadataOnly(item))
+    return { ...list, apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', items }
+  }
+
+  /** As `watch`, its objects as bytes: see {@link listRaw}. */
+  watchRaw(options: WatchOptions = {}): Stream<WatchEvent<RawObject>> {
+    const { random, clock = realClock, send } = this.#context
+    const { group, plural } = this.#target.kind
+    const timeoutSeconds = options.timeoutSeconds ?? randomTimeoutSeconds(random)
+    const reader = new RawReader(options)
+    return watchStream<RawObject>({
+      ...{ send, clock, timeoutSeconds, subject: { group, plural } },
+      request: buildWatch(this.#target, { ...options, timeoutSeconds }),
+      managedFields: options.managedFields,
+      bookmarks: options.allowWatchBookmarks,
+      peek: (line) => {
+        const change = readRawChange(line, reader)
+        return change && { type: change.type, object: this.#metadataOnly(change.object) }
+      },
+      convert: (object) => this.#metadataOnly(rawObjectOf(object))
+    })
+  }
+
+  /** An aggregated server may send whole objects all the same. */
+  #metadataOnly(object: RawObject): RawObject {
+    if (this.#target.representation !== 'metadata' || object.kind === 'PartialObjectMetadata') return object
+    return rawObjectOf(metadataOnly(parseRawObject(object) as KubeObject))
+  }
+}
