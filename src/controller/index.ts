@@ -1,0 +1,35 @@
+/** Controllers: what makes the world as objects want it, and the helpers that such programs need. */
+export {
+  type Controller,
+  type ControllerErrorInfo,
+  type ControllerHealth,
+  type ControllerOptions,
+  type ControllerRunOptions,
+  createController
+} from './controller.ts'
+export type { RunOptions } from './lifetime.ts'
+export {
+  allOf,
+  annotationsChanged,
+  anyOf,
+  generationChanged,
+  labelsChanged,
+  labelsMatch,
+  noneOf,
+  type ObjectChange,
+  type Predicate,
+  resourceVersionChanged
+} from './predicates.ts'
+export {
+  type ControllerMetrics,
+  isPanic,
+  type Reconcile,
+  type ReconcileContext,
+  type ReconcileOutcome,
+  type ReconcileResult,
+  type ReconcileRun,
+  TerminalError,
+  terminalError
+} from './reconcile.ts'
+export type { MappedKeys, OwnedSource, OwnerKind, SourceInformer, WatchedSource } from './sources.ts'
+export type { ControllerQueue } from './workers.ts'

@@ -1,0 +1,160 @@
+/** Where the keys of a controller come from: its own objects, those they own, and any others that map to them. */
+
+import type { EventHandler, HandlerRegistration } from '../informer/event-handler.ts'
+import { type KubeObject, type OwnerReference, objectKey } from '../meta.ts'
+import { LOW_PRIORITY } from '../workqueue/index.ts'
+import type { ObjectChange, Predicate } from './predicates.ts'
+
+/** What a controller needs of an informer. */
+export interface SourceInformer<T> {
+  /** Name in errors. */
+  readonly name: string
+  /** True once `run` was called. */
+  readonly started: boolean
+  /** Kind of its objects, when it is known. */
+  readonly kind?: OwnerKind | undefined
+  /** The last failure to list or watch since the last success. */
+  readonly lastError?: unknown
+  addEventHandler(handler: EventHandler<T>, options?: { name?: string | undefined }): HandlerRegistration
+  run(options: { signal: AbortSignal }): Promise<void>
+}
+
+/** A kind, as owner references name it. */
+export interface OwnerKind {
+  /** API group; `""` for the core group. */
+  readonly group: string
+  readonly kind: string
+  /** False for a cluster-scoped kind, whose keys have no namespace. Default true. */
+  readonly namespaced?: boolean | undefined
+}
+
+/** Objects whose owners are reconciled when they change. */
+export interface OwnedSource<T extends KubeObject = KubeObject> {
+  informer: SourceInformer<T>
+  /** Which changes count; all predicates must agree. Default: every change. */
+  predicates?: readonly Predicate<T>[] | undefined
+  /** Every owner of the right kind counts, not only the one that controls the object. Default false. */
+  matchEveryOwner?: boolean | undefined
+}
+
+/** The keys that a changed object concerns: one, several or none. */
+export type MappedKeys = string | readonly string[] | undefined
+
+/** Objects that lead to the controller's keys in any way. */
+export interface WatchedSource<T extends KubeObject = KubeObject> {
+  informer: SourceInformer<T>
+  /**
+   * Gives the keys to reconcile. Called with the object of a change; for an update once more with the state before, so that what it no
+   * longer concerns is reconciled too. When it throws or rejects, the error is reported and those keys are not known: keep it simple.
+   */
+  map(object: T, change: ObjectChange<T>): MappedKeys | Promise<MappedKeys>
+  /** Which changes count; all predicates must agree. Default: every change. */
+  predicates?: readonly Predicate<T>[] | undefined
+}
+
+/** One source, whatever its form: objects come in, keys go out. */
+export interface KeySource {
+  readonly informer: SourceInformer<KubeObject>
+  readonly predicates: readonly Predicate[]
+  readonly keysOf: (object: KubeObject, change: ObjectChange<KubeObject>) => MappedKeys | Promise<MappedKeys>
+}
+
+/** What a source gives its keys and its errors to. */
+export interface KeySink {
+  enqueue(key: string, priority: number): void
+  failed(err: unknown, phase: 'predicate' | 'map', object: KubeObject): void
+}
+
+/** The source of a controller's own objects. */
+export function ownSource(informer: SourceInformer<KubeObject>, predicates: readonly Predicate[]): KeySource {
+  return { informer, predicates, keysOf: objectKey }
+}
+
+/** The source of owned objects: their owners of the given kind. */
+export function ownedSource(source: OwnedSource, owner: OwnerKind, predicates: readonly Predicate[]): KeySource {
+  const { informer, matchEveryOwner = false } = source
+  const isOwner = (reference: OwnerReference): boolean =>
+    reference.kind === owner.kind && groupOf(reference.apiVersion) === owner.group
+  const keysOf = ({ metadata }: KubeObject): string[] =>
+    (metadata?.ownerReferences ?? [])
+      .filter((reference) => (matchEveryOwner || reference.controller === true) && isOwner(reference))
+      .map(({ name }) => (owner.namespaced === false || !metadata?.namespace ? name : `${metadata.namespace}/${name}`))
+  return { informer, predicates: [...predicates, ...(source.predicates ?? [])], keysOf }
+}
+
+/** The source of mapped objects. */
+export function watchedSource(source: WatchedSource, predicates: readonly Predicate[]): KeySource {
+  return {
+    informer: source.informer,
+    predicates: [...predicates, ...(source.predicates ?? [])],
+    keysOf: (object, change) => source.map(object, change)
+  }
+}
+
+/**
+ * Connects a source to a sink. What nobody has changed, the initial list and resyncs, gets {@link LOW_PRIORITY}, so that it does not
+ * delay live changes.
+ */
+export function connect(source: KeySource, name: string, sink: KeySink): HandlerRegistration {
+  const tell = (change: ObjectChange<KubeObject>): void | Promise<void> => {
+    if (!passes(source, change, sink)) return
+    const priority = isUnchanged(change) ? LOW_PRIORITY : 0
+    const { object, old = object } = change
+    const waiting = (old === object ? [object] : [object, old]).map((state) =>
+      enqueueKeys(source, state, change, priority, sink)
+    )
+    // A promise only where there is one to wait for: the informer calls a handler again when it has settled.
+    if (waiting.some((promise) => promise !== undefined)) return Promise.all(waiting).then(() => {})
+  }
+  const handler: EventHandler<KubeObject> = {
+    onAdd: (object, { initial }) => tell({ type: 'add', object, initial }),
+    onUpdate: (old, object, { resync }) => tell({ type: 'update', object, old, resync }),
+    onDelete: (object, { finalStateUnknown }) => tell({ type: 'delete', object, finalStateUnknown })
+  }
+  return source.informer.addEventHandler(handler, { name })
+}
+
+/** A predicate that throws lets the change through: a reconcile too many does no harm. */
+function passes({ predicates }: KeySource, change: ObjectChange<KubeObject>, sink: KeySink): boolean {
+  try {
+    return predicates.every((predicate) => predicate(change))
+  } catch (err) {
+    sink.failed(err, 'predicate', change.object)
+    return true
+  }
+}
+
+function enqueueKeys(
+  source: KeySource,
+  object: KubeObject,
+  change: ObjectChange<KubeObject>,
+  priority: number,
+  sink: KeySink
+): Promise<void> | undefined {
+  const failed = (err: unknown): void => sink.failed(err, 'map', object)
+  const enqueue = (keys: MappedKeys): void => {
+    for (const key of typeof keys === 'string' ? [keys] : (keys ?? [])) sink.enqueue(key, priority)
+  }
+  try {
+    const keys = source.keysOf(object, change)
+    if (isPromise(keys)) return keys.then(enqueue).catch(failed)
+    enqueue(keys)
+  } catch (err) {
+    failed(err)
+  }
+  return undefined
+}
+
+function isPromise(keys: MappedKeys | Promise<MappedKeys>): keys is Promise<MappedKeys> {
+  return typeof keys === 'object' && 'then' in keys
+}
+
+function isUnchanged(change: ObjectChange<KubeObject>): boolean {
+  if (change.type !== 'update') return change.type === 'add' && change.initial
+  return change.old.metadata?.resourceVersion === change.object.metadata?.resourceVersion
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash === -1 ? '' : apiVersion.slice(0, slash)
+}
