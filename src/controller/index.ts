@@ -7,6 +7,12 @@ export {
   type ControllerRunOptions,
   createController
 } from './controller.ts'
+export type { EventInput, EventRecorder } from './event-recorder.ts'
+export { LeaderElector, runWithLeaderElection } from './leader-election.ts'
+export type { LeaderContext, LeaderElectionMetrics, LeaderElectionOptions } from './leader-election-options.ts'
+export { LeadershipLostError } from './lease-keeper.ts'
+export type { LeaseClient, LeaseName } from './lease-lock.ts'
+export type { FencingToken } from './lease-record.ts'
 export type { RunOptions } from './lifetime.ts'
 export {
   allOf,
