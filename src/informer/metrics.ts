@@ -17,4 +17,6 @@ export interface InformerMetrics {
   resourceVersion?(version: string): void
   /** A list, watch or probe failed. */
   failed?(phase: 'list' | 'watch' | 'probe', err: unknown): void
+  /** So many notifications wait for a handler. */
+  handlerPending?(handler: string, pending: number): void
 }

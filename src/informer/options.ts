@@ -1,6 +1,8 @@
 /** Options of an informer, and what it reports. */
 import type { Clock } from '../clock.ts'
 import type { LabelSelectorValue } from '../resources/selectors.ts'
+import type { InformerMetrics } from './metrics.ts'
+import type { WatchPhase } from './watcher-options.ts'
 
 /** Names the values by which an object is found in an index. Must depend on nothing but the object. */
 export type IndexFunction<T> = (object: T) => readonly string[]
@@ -9,6 +11,9 @@ export type IndexFunction<T> = (object: T) => readonly string[]
 export interface WatchErrorInfo {
   /** Milliseconds until the next try. */
   readonly willRetryInMs: number
+  readonly phase: WatchPhase
+  /** How many attempts in a row failed or brought nothing, this one included. */
+  readonly failures: number
 }
 
 /** What a failure of a handler is reported with. */
@@ -70,4 +75,6 @@ export interface InformerOptions<T> {
   onTransformError?: ((err: unknown, info: TransformErrorInfo) => void) | undefined
   /** Told when an index function fails; the object is left out of that index. By default the process is warned once for each index. */
   onIndexError?: ((err: unknown, info: IndexErrorInfo) => void) | undefined
+  /** Told of requests and queues. */
+  metrics?: InformerMetrics | undefined
 }

@@ -1,0 +1,93 @@
+import type { Indexer } from './indexer.ts'
+import type { Item, Replacement } from './item.ts'
+import type { Snapshot, Stage, Storage } from './storage.ts'
+import { isSameUid } from './versions.ts'
+
+/** What a {@link CacheReplacement} needs of its cache. */
+export interface ReplacementOptions<T> {
+  readonly storage: Storage<T>
+  readonly indexer: Indexer<T>
+  isObserved(): boolean
+  /** The item as it goes into the storage; undefined when it must be skipped: `skipped` has its key then. */
+  prepare(item: Item<T>, skipped: Set<string>): Item<T> | undefined
+  /** A change that is visible. */
+  tell(key: string, old: Snapshot<T> | undefined, now: Snapshot<T> | undefined): void
+  /** After all changes were told. */
+  committed(resourceVersion: string, skipped: Set<string>): void
+}
+
+interface Step<T> {
+  readonly key: string
+  readonly old: Snapshot<T> | undefined
+  /** False for a deletion. */
+  readonly set: boolean
+}
+
+/** A collection that takes the place of all that the cache holds, and is told as the differences. */
+export class CacheReplacement<T> implements Replacement<T> {
+  readonly #options: ReplacementOptions<T>
+  readonly #stage: Stage<T>
+  readonly #skipped = new Set<string>()
+
+  constructor(options: ReplacementOptions<T>) {
+    this.#options = options
+    this.#stage = options.storage.stage()
+  }
+
+  add(item: Item<T>): void {
+    const held = this.#options.storage.head(item.key)
+    const isSame = held !== undefined && isSameUid(held.uid, item.uid)
+    if (isSame && item.resourceVersion !== '' && held.resourceVersion === item.resourceVersion) {
+      this.#skipped.delete(item.key)
+      this.#stage.keep(item.key)
+      return
+    }
+    const prepared = this.#options.prepare(item, this.#skipped)
+    if (prepared !== undefined) this.#stage.set(prepared)
+    // A state that does not pass the transform: the one before it stays. Of another object there is nothing to keep.
+    else if (isSame) this.#stage.keep(item.key)
+    else this.#stage.delete(item.key)
+  }
+
+  remove(key: string): void {
+    this.#stage.delete(key)
+    this.#skipped.delete(key)
+  }
+
+  commit(resourceVersion: string): void {
+    const { storage, isObserved, indexer, committed, tell } = this.#options
+    const observed = isObserved()
+    const steps = observed || indexer.active ? this.#steps(observed) : []
+    this.#stage.commit()
+    for (const { key, old, set } of steps) tell(key, old, observed && set ? storage.snapshot(key) : undefined)
+    committed(resourceVersion, this.#skipped)
+  }
+
+  abort(): void {
+    this.#stage.abort()
+  }
+
+  /** What changes: deletions first, then updates and additions in the order of the list. The old states are those before the commit. */
+  #steps(observed: boolean): Step<T>[] {
+    const { storage } = this.#options
+    const stage = this.#stage
+    const last = (key: string): Snapshot<T> | undefined => (observed ? storage.snapshot(key) : undefined)
+    const gone: Step<T>[] = []
+    const rest: Step<T>[] = []
+    for (const key of storage.keys()) {
+      if (stage.head(key) === undefined) gone.push({ key, old: last(key), set: false })
+    }
+    for (const key of stage.keys()) {
+      const old = storage.head(key)
+      const now = stage.head(key)
+      if (old === undefined) rest.push({ key, old: undefined, set: true })
+      else if (now === undefined || !isSameUid(old.uid, now.uid)) {
+        gone.push({ key, old: last(key), set: false })
+        rest.push({ key, old: undefined, set: true })
+      } else if (old.resourceVersion !== now.resourceVersion || now.resourceVersion === '') {
+        rest.push({ key, old: last(key), set: true })
+      }
+    }
+    return [...gone, ...rest]
+  }
+}

@@ -1,0 +1,180 @@
+/** {@link Cache}: the sink of a watcher, which keeps storage and indexes and says what changed. */
+import { CacheReplacement } from './cache-replacement.ts'
+import type { Indexer } from './indexer.ts'
+import type { Item, Replacement, Sink } from './item.ts'
+import type { TransformErrorInfo } from './options.ts'
+import type { Snapshot, Storage } from './storage.ts'
+import { compareVersions, isOlder, isSameUid } from './versions.ts'
+
+/** One change of the cache. When it is told, storage and indexes have it. */
+export interface Change<T> {
+  /** Undefined for an addition. */
+  readonly old: Snapshot<T> | undefined
+  /** Undefined for a deletion. */
+  readonly now: Snapshot<T> | undefined
+  /** Of a deletion: it was not seen itself, `old` is the last known state. */
+  readonly finalStateUnknown: boolean
+  /** Of an addition: it is of the first list. */
+  readonly initial: boolean
+}
+
+/** What a {@link Cache} needs. */
+export interface CacheOptions<T> {
+  readonly storage: Storage<T>
+  readonly indexer: Indexer<T>
+  /** Transforms and freezes; undefined: nothing to do. Throws for an object that must be skipped. */
+  readonly prepare: ((item: Item<T>) => Item<T>) | undefined
+  /** False when nobody listens, so that no snapshot is made. */
+  isObserved(): boolean
+  onChange(change: Change<T>): void
+  /** After each call of the watcher: the collection was heard of. */
+  onProgress(): void
+  onTransformError(err: unknown, info: TransformErrorInfo): void
+}
+
+/**
+ * How many deletions are remembered. A replayed event of an object that was deleted must not bring it back; replays reach back over what
+ * a server or a proxy buffers, at most some hundred events.
+ */
+const MAX_TOMBSTONES = 1024
+
+/** Takes in what the watcher brings. */
+export class Cache<T> implements Sink<T> {
+  readonly #options: CacheOptions<T>
+  /** Version of the deletion by uid, oldest first. */
+  readonly #tombstones = new Map<string, string>()
+  #skipped = new Set<string>()
+  #resourceVersion = ''
+  #synced = false
+
+  constructor(options: CacheOptions<T>) {
+    this.#options = options
+  }
+
+  /** Keys of which the newest state did not pass the transform. */
+  get skipped(): Iterable<string> {
+    return this.#skipped
+  }
+
+  /** All changes up to this version are in; empty before the first list. */
+  get resourceVersion(): string {
+    return this.#resourceVersion
+  }
+
+  /** True after the first list. */
+  get synced(): boolean {
+    return this.#synced
+  }
+
+  apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: Item<T>): void {
+    // Read before a transform, which may take it out of the object that the item reads it from.
+    const { resourceVersion } = item
+    if (type === 'DELETED') this.#delete(item)
+    else this.#set(item)
+    this.bookmark(resourceVersion)
+  }
+
+  bookmark(resourceVersion: string): void {
+    if (resourceVersion !== '' && !isOlder(resourceVersion, this.#resourceVersion))
+      this.#resourceVersion = resourceVersion
+    this.#options.onProgress()
+  }
+
+  replacement(): Replacement<T> {
+    return new CacheReplacement({
+      ...this.#options,
+      prepare: (item, skipped) => this.#prepared(item, skipped),
+      tell: (key, old, now) => this.#tell(key, old, now, now === undefined, !this.#synced),
+      committed: (resourceVersion, skipped) => {
+        this.#resourceVersion = resourceVersion
+        this.#tombstones.clear()
+        this.#skipped = skipped
+        this.#synced = true
+        this.#options.onProgress()
+      }
+    })
+  }
+
+  #set(item: Item<T>): void {
+    const { storage } = this.#options
+    const { key, uid, resourceVersion } = item
+    const held = storage.head(key)
+    const isSame = held !== undefined && isSameUid(held.uid, uid)
+    if (isSame && !isNews(resourceVersion, held.resourceVersion)) return
+    const deletedAt = this.#tombstones.get(uid)
+    if (!isSame && deletedAt !== undefined && !isNews(resourceVersion, deletedAt)) return
+    const prepared = this.#prepared(item)
+    // Another uid: the deletion in between was not seen.
+    if (held !== undefined && !isSame) this.#remove(key, true)
+    if (prepared === undefined) return
+    const observed = this.#options.isObserved()
+    const old = observed ? storage.snapshot(key) : undefined
+    storage.set(prepared)
+    this.#tell(key, old, observed ? storage.snapshot(key) : undefined, false, false)
+  }
+
+  #delete(item: Item<T>): void {
+    const { key, uid, resourceVersion } = item
+    const held = this.#options.storage.head(key)
+    if (held === undefined) {
+      this.#skipped.delete(key)
+      return
+    }
+    if (isOlder(resourceVersion, held.resourceVersion)) return
+    if (uid !== '') this.#bury(uid, resourceVersion)
+    const prepared = isSameUid(held.uid, uid) ? this.#prepared(item) : undefined
+    if (prepared === undefined) this.#remove(key, true)
+    else this.#remove(key, false, prepared)
+    this.#skipped.delete(key)
+  }
+
+  /** Takes an object out; `final` is what it was at last, where that is known. */
+  #remove(key: string, finalStateUnknown: boolean, final?: Snapshot<T>): void {
+    const { storage } = this.#options
+    const last = final ?? (this.#options.isObserved() ? storage.snapshot(key) : undefined)
+    storage.delete(key)
+    this.#tell(key, last, undefined, finalStateUnknown, false)
+  }
+
+  #bury(uid: string, resourceVersion: string): void {
+    this.#tombstones.set(uid, resourceVersion)
+    if (this.#tombstones.size <= MAX_TOMBSTONES) return
+    for (const oldest of this.#tombstones.keys()) {
+      this.#tombstones.delete(oldest)
+      return
+    }
+  }
+
+  /** The item as it goes into the storage; undefined when it must be skipped, which is reported. */
+  #prepared(item: Item<T>, skipped: Set<string> = this.#skipped): Item<T> | undefined {
+    const { prepare } = this.#options
+    if (prepare === undefined) return item
+    const { key, resourceVersion } = item
+    try {
+      const prepared = prepare(item)
+      skipped.delete(key)
+      return prepared
+    } catch (err) {
+      skipped.add(key)
+      this.#options.onTransformError(err, { key, resourceVersion })
+      return undefined
+    }
+  }
+
+  #tell(
+    key: string,
+    old: Snapshot<T> | undefined,
+    now: Snapshot<T> | undefined,
+    finalStateUnknown: boolean,
+    initial: boolean
+  ): void {
+    const { indexer } = this.#options
+    if (indexer.active) indexer.update(key)
+    if (old !== undefined || now !== undefined) this.#options.onChange({ old, now, finalStateUnknown, initial })
+  }
+}
+
+/** False for a version that is the same, or known to be older. An empty one says nothing, so it is news. */
+function isNews(version: string, held: string): boolean {
+  return version === '' || (compareVersions(version, held) ?? 1) > 0
+}

@@ -1,0 +1,101 @@
+/** The handlers of an informer: who is told, and when it is time to tell all again. */
+import type { Clock, Timer } from '../clock.ts'
+import type { Change } from './cache.ts'
+import type { EventHandler, EventHandlerOptions, HandlerRegistration } from './event-handler.ts'
+import { Registration, type RegistrationOptions } from './registration.ts'
+import type { Storage } from './storage.ts'
+
+/** What {@link Handlers} need of their informer. */
+export interface HandlersOptions<T>
+  extends Pick<RegistrationOptions<T>, 'waiters' | 'informer' | 'isInformerSynced' | 'onError'> {
+  readonly clock: Clock
+  readonly storage: Storage<T>
+  /** Default of each handler. Milliseconds; 0: never. */
+  readonly resyncMs: number
+  onPending?: ((handler: string, pending: number) => void) | undefined
+}
+
+/** A shorter period would keep the process busy with what did not change. Milliseconds. */
+const MIN_RESYNC_MS = 1000
+
+/** @throws {RangeError} When it is neither 0 nor at least {@link MIN_RESYNC_MS}. */
+export function checkResync(ms: number): number {
+  if (ms === 0 || (Number.isFinite(ms) && ms >= MIN_RESYNC_MS)) return ms
+  throw new RangeError(`Cannot use resyncMs: neither 0 nor at least ${MIN_RESYNC_MS}: ${ms}`)
+}
+
+/** Hands each change to each handler's own queue. */
+export class Handlers<T> {
+  readonly #options: HandlersOptions<T>
+  readonly #registrations = new Map<Registration<T>, Timer | undefined>()
+  #count = 0
+  #closed = false
+
+  constructor(options: HandlersOptions<T>) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#registrations.size
+  }
+
+  /** Adds a handler; its queue begins with all objects that are there. */
+  add(handler: EventHandler<T>, options: EventHandlerOptions = {}): HandlerRegistration {
+    const { storage, onPending, clock, ...shared } = this.#options
+    const resyncMs = checkResync(options.resyncMs ?? this.#options.resyncMs)
+    if (this.#closed) throw new Error(`Cannot add handler: ${shared.informer} is stopped`)
+    const name = options.name ?? `handler-${++this.#count}`
+    const registration = new Registration<T>({
+      ...shared,
+      name,
+      handler,
+      monotonic: () => clock.monotonic(),
+      onRemove: () => this.#drop(registration),
+      onPending: onPending && ((pending) => onPending(name, pending))
+    })
+    this.#registrations.set(registration, undefined)
+    for (const key of storage.keys()) {
+      const now = storage.snapshot(key)
+      registration.push({ old: undefined, now, initial: true, finalStateUnknown: false })
+    }
+    if (resyncMs > 0) this.#armResync(registration, resyncMs)
+    return registration
+  }
+
+  tell(change: Change<T>): void {
+    for (const registration of this.#registrations.keys()) registration.push(change)
+  }
+
+  /** Drops what waits, and takes no more handlers. Resolves when the calls that are running have ended. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#registrations.keys()].map((registration) => registration.remove()))
+  }
+
+  #drop(registration: Registration<T>): void {
+    this.#registrations.get(registration)?.cancel()
+    this.#registrations.delete(registration)
+  }
+
+  #armResync(registration: Registration<T>, ms: number): void {
+    const timer = this.#options.clock.setTimer(
+      ms,
+      () => {
+        this.#resync(registration)
+        this.#armResync(registration, ms)
+      },
+      { unref: true }
+    )
+    this.#registrations.set(registration, timer)
+  }
+
+  /** A handler that has not got through the last round is spared the next, so that its queue is bounded. */
+  #resync(registration: Registration<T>): void {
+    const { storage } = this.#options
+    if (registration.pendingResyncs > 0 || !registration.hasSynced) return
+    for (const key of storage.keys()) {
+      const now = storage.snapshot(key)
+      registration.push({ old: now, now, initial: false, finalStateUnknown: false, resync: true })
+    }
+  }
+}

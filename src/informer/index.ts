@@ -1,0 +1,25 @@
+/** Informers: local copies of collections that follow the server. */
+export type {
+  AddInfo,
+  DeleteInfo,
+  EventHandler,
+  EventHandlerOptions,
+  HandlerRegistration,
+  UpdateInfo,
+  WaitOptions
+} from './event-handler.ts'
+export { filterHandler } from './event-handler.ts'
+export { byControllerUid, byOwnerUid } from './index-functions.ts'
+export type { InformerListOptions, InformerPhase } from './informer.ts'
+export { createInformer, type Informer } from './informer.ts'
+export type { Lister, ListerListOptions, NamespaceLister } from './lister.ts'
+export type { ListCall, ListerWatcher, WatchCall } from './lister-watcher.ts'
+export type { InformerMetrics } from './metrics.ts'
+export type {
+  HandlerErrorInfo,
+  IndexErrorInfo,
+  IndexFunction,
+  InformerOptions,
+  TransformErrorInfo,
+  WatchErrorInfo
+} from './options.ts'

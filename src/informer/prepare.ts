@@ -1,0 +1,32 @@
+/** What is done to an object before the cache takes it in. */
+import type { Item } from './item.ts'
+import type { InformerOptions } from './options.ts'
+
+/** Transforms and freezes; undefined when there is nothing to do. What it returns throws what the transform throws. */
+export function prepareWith<T>({
+  transform,
+  freeze = process.env['NODE_ENV'] === 'development'
+}: Pick<InformerOptions<T>, 'transform' | 'freeze'>): ((item: Item<T>) => Item<T>) | undefined {
+  if (transform === undefined && !freeze) return undefined
+  return (item) => {
+    // Before the transform, which may take them out of the object that the item reads them from.
+    const { key, uid, resourceVersion } = item
+    const read = item.read()
+    const object = transform === undefined ? read : transform(read)
+    if (typeof object !== 'object' || object === null) throw new TypeError('The transform returned no object')
+    if (freeze) deepFreeze(object)
+    return { key, uid, resourceVersion, read: () => object }
+  }
+}
+
+/** Freezes plain data; what is frozen already is taken to be so in its depth. */
+function deepFreeze(value: object): void {
+  const open: object[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (Object.isFrozen(next)) continue
+    Object.freeze(next)
+    for (const child of Object.values(next)) {
+      if (typeof child === 'object' && child !== null) open.push(child)
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { Change } from './cache.ts'
+import type { EventHandler, HandlerRegistration, WaitOptions } from './event-handler.ts'
+import { Fifo } from './fifo.ts'
+import type { HandlerErrorInfo } from './options.ts'
+import type { Waiters } from './waiters.ts'
+
+/** A change, or the time to tell an object again. */
+export type Notification<T> = Change<T> & { readonly resync?: boolean }
+
+/** What a {@link Registration} needs of its informer. */
+export interface RegistrationOptions<T> {
+  readonly name: string
+  readonly handler: EventHandler<T>
+  readonly waiters: Waiters
+  /** Describes the informer in errors. */
+  readonly informer: string
+  isInformerSynced(): boolean
+  /** Milliseconds, from an arbitrary start. */
+  monotonic(): number
+  onError(err: unknown, info: HandlerErrorInfo<T>): void
+  onRemove(registration: Registration<T>): void
+  onPending?: ((pending: number) => void) | undefined
+}
+
+/** How long calls may hold the event loop before what else is ready gets its turn. Milliseconds. */
+const SLICE_MS = 5
+/** As many calls of a handler that takes no time; also bounds a slice where the clock stands still. */
+const SLICE_CALLS = 1000
+
+/** One handler with its queue. Calls come one at a time, in order, and never from within what queues them. */
+export class Registration<T> implements HandlerRegistration {
+  readonly #options: RegistrationOptions<T>
+  readonly #queue = new Fifo<Notification<T>>()
+  /** Initial additions that were not told yet. */
+  #initial = 0
+  #resyncs = 0
+  #removed = false
+  #delivering: Promise<void> | undefined
+  /** True while the handler is on the stack. */
+  #calling = false
+
+  constructor(options: RegistrationOptions<T>) {
+    this.#options = options
+  }
+
+  get name(): string {
+    return this.#options.name
+  }
+
+  get hasSynced(): boolean {
+    return this.#initial === 0 && this.#options.isInformerSynced()
+  }
+
+  get pending(): number {
+    return this.#queue.length
+  }
+
+  get removed(): boolean {
+    return this.#removed
+  }
+
+  /** Notifications of a resync that were not told yet. */
+  get pendingResyncs(): number {
+    return this.#resyncs
+  }
+
+  async waitForSync(options?: WaitOptions): Promise<void> {
+    const what = `wait for sync of handler "${this.name}" of ${this.#options.informer}`
+    await this.#options.waiters.wait(() => this.hasSynced || this.#removed, what, options)
+    if (!this.hasSynced) throw new Error(`Cannot ${what}: it was removed`)
+  }
+
+  push(notification: Notification<T>): void {
+    if (this.#removed) return
+    if (notification.initial) this.#initial++
+    if (notification.resync) this.#resyncs++
+    this.#queue.push(notification)
+    this.#options.onPending?.(this.#queue.length)
+    this.#delivering ??= this.#deliver()
+  }
+
+  remove(): Promise<void> {
+    if (!this.#removed) {
+      this.#removed = true
+      this.#queue.clear()
+      this.#options.onPending?.(0)
+      this.#options.onRemove(this)
+      this.#options.waiters.check()
+    }
+    return this.#calling ? Promise.resolve() : (this.#delivering ?? Promise.resolve())
+  }
+
+  /** Tells what waits until nothing does. Never rejects. */
+  async #deliver(): Promise<void> {
+    const { monotonic } = this.#options
+    do {
+      await turn()
+      const end = monotonic() + SLICE_MS
+      let calls = 0
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        const running = this.#call(next)
+        if (running !== undefined) await running
+        this.#told(next)
+        if (++calls >= SLICE_CALLS || monotonic() >= end) break
+      }
+      this.#options.onPending?.(this.#queue.length)
+    } while (this.#queue.length > 0)
+    this.#delivering = undefined
+  }
+
+  #told({ initial, resync }: Notification<T>): void {
+    if (resync) this.#resyncs--
+    if (initial && --this.#initial === 0) this.#options.waiters.check()
+  }
+
+  /** A promise when the handler is asynchronous. It never rejects. */
+  #call(notification: Notification<T>): Promise<void> | undefined {
+    this.#calling = true
+    try {
+      const returned: unknown = this.#invoke(notification)
+      if (!isThenable(returned)) return undefined
+      return Promise.resolve(returned).then(undefined, (err: unknown) => this.#failed(err, notification))
+    } catch (err) {
+      this.#failed(err, notification)
+      return undefined
+    } finally {
+      this.#calling = false
+    }
+  }
+
+  #invoke({ old, now, initial, finalStateUnknown, resync }: Notification<T>): void | Promise<void> {
+    const { handler } = this.#options
+    if (now === undefined) return old && handler.onDelete?.(old.read(), { finalStateUnknown })
+    if (old === undefined) return handler.onAdd?.(now.read(), { initial })
+    if (handler.onUpdate === undefined) return
+    const object = now.read()
+    return handler.onUpdate(old === now ? object : old.read(), object, { resync: resync === true })
+  }
+
+  #failed(err: unknown, { old, now }: Notification<T>): void {
+    const type = now === undefined ? 'delete' : old === undefined ? 'add' : 'update'
+    const object = (now ?? old)?.read() as T
+    this.#options.onError(err, { handler: this.name, type, object })
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/** A turn of the event loop, in which sockets are read. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
