@@ -1,10 +1,10 @@
 /** {@link createController}: keys come in from informers, a reconcile function makes the world so. */
 import { type Clock, realClock } from '../clock.ts'
-import { TimeoutError } from '../errors.ts'
-import type { HandlerRegistration } from '../informer/event-handler.ts'
+import type { HandlerRegistration } from '../informer/index.ts'
 import { reporter } from '../informer/warn.ts'
 import { type KubeObject, objectKey } from '../meta.ts'
 import { PriorityQueue, type RateLimiter, type WorkQueueMetricsProvider } from '../workqueue/index.ts'
+import { cachesSynced, InformerRuns } from './informer-runs.ts'
 import { aborted, checkDuration, Lifetime, type RunOptions } from './lifetime.ts'
 import type { Predicate } from './predicates.ts'
 import type { ControllerMetrics, Reconcile } from './reconcile.ts'
@@ -47,7 +47,7 @@ export interface ControllerOptions<
   concurrency?: number | undefined
   /** Objects made by this controller: when one changes, the object that owns it is reconciled. */
   owns?: { readonly [K in keyof O]: OwnedSource<O[K]> } | undefined
-  /** The kind of `informer`'s objects, by which `owns` finds their references. Default: the informer's own. */
+  /** The kind of `informer`'s objects, by which `owns` finds their references: needed with it. */
   kind?: OwnerKind | undefined
   /** Other objects, with the keys that each concerns. */
   watches?: { readonly [K in keyof W]: WatchedSource<W[K]> } | undefined
@@ -115,7 +115,7 @@ export interface ControllerRunOptions extends RunOptions {
  * A key is never reconciled twice at once, and a change during a run leads to another run. A run that throws is tried again with growing
  * delays; the others are not held up. Nothing is started before `run`.
  *
- * @throws {TypeError} When the name is empty, or `owns` is given and nobody knows the owner's kind.
+ * @throws {TypeError} When the name is empty, or `owns` is given without `kind`.
  * @throws {RangeError} When a number makes no sense.
  */
 export function createController<
@@ -200,7 +200,10 @@ class ControllerLoop implements Controller {
     broken: Promise<never>,
     signal: AbortSignal
   ): Promise<void> {
-    await Promise.race([this.#waitForSync(registrations, signal), broken])
+    const synced = this.#waitForSync(registrations, signal).catch((err: unknown) => {
+      if (!signal.aborted) throw err
+    })
+    await Promise.race([synced, broken])
     if (signal.aborted) return
     this.#state = 'running'
     this.#workers.start()
@@ -217,17 +220,9 @@ class ControllerLoop implements Controller {
   }
 
   async #waitForSync(registrations: readonly HandlerRegistration[], signal: AbortSignal): Promise<void> {
-    const timeoutMs = this.#cacheSyncTimeoutMs
-    try {
-      await Promise.all(registrations.map((registration) => registration.waitForSync({ signal, timeoutMs })))
-    } catch (err) {
-      if (signal.aborted) return
-      if (!(err instanceof TimeoutError)) throw err
-      const late = this.#sources
-        .map(({ informer }) => informer)
-        .filter((_, index) => registrations[index]?.hasSynced === false)
-      throw notSynced(`Start of controller "${this.name}"`, late, timeoutMs)
-    }
+    const options = { signal, timeoutMs: this.#cacheSyncTimeoutMs }
+    await cachesSynced(`Start of controller "${this.name}"`, this.informers, options)
+    await Promise.all(registrations.map((registration) => registration.waitForSync(options)))
   }
 
   #failed(err: unknown, phase: ControllerErrorInfo['phase'], key: string): void {
@@ -235,51 +230,12 @@ class ControllerLoop implements Controller {
   }
 }
 
-/** The informers that are run by somebody who found them not started. */
-export class InformerRuns {
-  readonly #stop = new Lifetime()
-  readonly #runs: Promise<void>[] = []
-
-  /** Starts those that nobody has started. Gives a promise that never resolves, and rejects when one of them fails. */
-  start(informers: readonly SourceInformer<KubeObject>[]): Promise<never> {
-    const { signal } = this.#stop
-    for (const informer of informers) if (!informer.started) this.#runs.push(informer.run({ signal }))
-    const broken = new Promise<never>((_, reject) => {
-      for (const run of this.#runs) run.catch(reject)
-    })
-    broken.catch(() => {}) // when nobody waits for it any more
-    return broken
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort()
-    await Promise.allSettled(this.#runs)
-  }
-}
-
-/** Says which caches have not synced, and why, as far as they know. */
-export function notSynced(
-  what: string,
-  informers: readonly SourceInformer<KubeObject>[],
-  timeoutMs: number
-): TimeoutError {
-  const reasons = informers.map(({ name, lastError }) =>
-    lastError === undefined ? `"${name}"` : `"${name}" (${lastError instanceof Error ? lastError.message : lastError})`
-  )
-  const cause = informers.find(({ lastError }) => lastError !== undefined)?.lastError
-  return new TimeoutError(`${what}: caches not synced within ${timeoutMs} ms: ${reasons.join(', ')}`, {
-    timeoutMs,
-    cause
-  })
-}
-
 function sourcesOf(options: ControllerOptions<KubeObject>): KeySource[] {
-  const { name, informer, owns = [], watches = [], predicates = [], globalPredicates = [] } = options
+  const { name, informer, kind, owns = [], watches = [], predicates = [], globalPredicates = [] } = options
   const sources = [ownSource(informer, [...globalPredicates, ...predicates])]
-  const owner = options.kind ?? informer.kind
   for (const source of owns) {
-    if (owner === undefined) throw new TypeError(`Cannot create controller "${name}": "owns" needs the owner's "kind"`)
-    sources.push(ownedSource(source, owner, globalPredicates))
+    if (kind === undefined) throw new TypeError(`Cannot create controller "${name}": owns needs the kind of the owners`)
+    sources.push(ownedSource(source, kind, globalPredicates))
   }
   for (const source of watches) sources.push(watchedSource(source, globalPredicates))
   return sources

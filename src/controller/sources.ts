@@ -1,23 +1,12 @@
 /** Where the keys of a controller come from: its own objects, those they own, and any others that map to them. */
 
-import type { EventHandler, HandlerRegistration } from '../informer/event-handler.ts'
+import type { EventHandler, HandlerRegistration, Informer } from '../informer/index.ts'
 import { type KubeObject, type OwnerReference, objectKey } from '../meta.ts'
 import { LOW_PRIORITY } from '../workqueue/index.ts'
 import type { ObjectChange, Predicate } from './predicates.ts'
 
 /** What a controller needs of an informer. */
-export interface SourceInformer<T> {
-  /** Name in errors. */
-  readonly name: string
-  /** True once `run` was called. */
-  readonly started: boolean
-  /** Kind of its objects, when it is known. */
-  readonly kind?: OwnerKind | undefined
-  /** The last failure to list or watch since the last success. */
-  readonly lastError?: unknown
-  addEventHandler(handler: EventHandler<T>, options?: { name?: string | undefined }): HandlerRegistration
-  run(options: { signal: AbortSignal }): Promise<void>
-}
+export type SourceInformer<T> = Pick<Informer<T>, 'addEventHandler' | 'run' | 'state' | 'waitForSync'>
 
 /** A kind, as owner references name it. */
 export interface OwnerKind {
