@@ -12,11 +12,13 @@ const CLOSE_OBJECT = 0x7d
 
 /** An object as its JSON, of which only what tells it apart was read. What the server did not send is empty. */
 export interface RawObject {
-  /** `namespace/name`, or `name` for a cluster-scoped object. */
-  readonly key: string
-  readonly uid: string
-  readonly resourceVersion: string
   readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly uid: string
+    readonly resourceVersion: string
+  }
   /** All of its JSON, `apiVersion` and `kind` included. May be a view of a larger buffer: copy what is kept for long. */
   readonly bytes: Uint8Array
 }
@@ -64,10 +66,8 @@ export class RawReader {
     const { kind, apiVersion, name, namespace, uid, resourceVersion } = this.#found
     if (!this.#isPlain || (kind === '') !== (apiVersion === '')) return this.#parsed(bytes, at)
     return {
-      key: namespace === '' ? name : `${namespace}/${name}`,
-      uid,
-      resourceVersion,
       kind: kind || (this.#typeMeta?.kind ?? ''),
+      metadata: { name, namespace, uid, resourceVersion },
       bytes: this.#bytes(bytes, at, kind === '' && this.#typeMeta !== undefined)
     }
   }
@@ -147,9 +147,9 @@ export class RawReader {
 export function rawObjectOf(value: unknown): RawObject {
   const { kind, metadata } = isJsonObject(value) ? value : {}
   const { name, namespace, uid, resourceVersion } = isJsonObject(metadata) ? metadata : {}
-  const key = namespace && name ? `${text(namespace)}/${text(name)}` : text(name)
   return {
-    ...{ key, uid: text(uid), resourceVersion: text(resourceVersion), kind: text(kind) },
+    kind: text(kind),
+    metadata: { name: text(name), namespace: text(namespace), uid: text(uid), resourceVersion: text(resourceVersion) },
     bytes: Buffer.from(JSON.stringify(value))
   }
 }
