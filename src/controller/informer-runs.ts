@@ -41,7 +41,7 @@ export async function cachesSynced(
   if (failures.length === 0) return
   const late = failures.filter((err) => err instanceof TimeoutError)
   if (late.length < failures.length) throw failures.find((err) => !(err instanceof TimeoutError))
-  const reasons = late.map(({ message, cause }) => (cause instanceof Error ? `${message} (${cause.message})` : message))
+  const reasons = late.map(({ message }) => message)
   const { timeoutMs } = options
   throw new TimeoutError(`${what}: caches not synced within ${timeoutMs} ms: ${reasons.join('; ')}`, {
     timeoutMs,

@@ -3,6 +3,7 @@
 import type { EventHandler, HandlerRegistration, Informer } from '../informer/index.ts'
 import { type KubeObject, type OwnerReference, objectKey } from '../meta.ts'
 import { LOW_PRIORITY } from '../workqueue/index.ts'
+import { groupOf } from './owners.ts'
 import type { ObjectChange, Predicate } from './predicates.ts'
 
 /** What a controller needs of an informer. */
@@ -141,9 +142,4 @@ function isPromise(keys: MappedKeys | Promise<MappedKeys>): keys is Promise<Mapp
 function isUnchanged(change: ObjectChange<KubeObject>): boolean {
   if (change.type !== 'update') return change.type === 'add' && change.initial
   return change.old.metadata?.resourceVersion === change.object.metadata?.resourceVersion
-}
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/')
-  return slash === -1 ? '' : apiVersion.slice(0, slash)
 }
