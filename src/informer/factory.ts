@@ -27,7 +27,10 @@ export interface MetadataObject {
 
 /** Where a factory gets its sources from: a client is one. */
 export interface InformerClient {
-  resource(kind: InformerKind<never>, options?: { namespace?: string | undefined }): ListerWatcher<unknown> & {
+  resource(
+    kind: InformerKind<never>,
+    options?: { namespace?: string | undefined }
+  ): ListerWatcher<unknown> & {
     metadata(): ListerWatcher<unknown>
   }
 }
@@ -82,4 +85,89 @@ export interface InformerFactory {
    * @throws The signal's reason when `options.signal` aborts.
    */
   waitForCacheSync(options?: WaitOptions): Promise<void>
+}
+
+/** A factory of informers over `client`. */
+export function createInformerFactory(client: InformerClient, options: InformerFactoryOptions = {}): InformerFactory {
+  return new SharedInformers(client, options)
+}
+
+class SharedInformers implements InformerFactory {
+  readonly #client: InformerClient
+  readonly #options: InformerFactoryOptions
+  readonly #informers = new Map<string, { readonly name: string; readonly informer: Informer<unknown> }>()
+  readonly #running = new Set<Promise<void>>()
+  #signal: AbortSignal | undefined
+
+  constructor(client: InformerClient, options: InformerFactoryOptions) {
+    this.#client = client
+    this.#options = options
+  }
+
+  get informers(): readonly Informer<unknown>[] {
+    return [...this.#informers.values()].map(({ informer }) => informer)
+  }
+
+  informer<T>(kind: InformerKind<never>, about: FactoryInformerOptions = {}): Informer<T> {
+    const { namespace: fallback, ...defaults } = this.#options
+    const namespace = about.namespace ?? (kind.namespaced ? fallback : undefined)
+    const { fieldSelector, metadata = false } = about
+    const labelSelector = about.labelSelector === undefined ? undefined : formatLabelSelector(about.labelSelector)
+    const { group, version, plural } = kind
+    const key = JSON.stringify([group, version, plural, namespace, labelSelector, fieldSelector, metadata])
+    const known = this.#informers.get(key)
+    // The key has all that the type depends on.
+    if (known !== undefined) return known.informer as Informer<unknown> as Informer<T>
+    if (this.#signal?.aborted) throw new Error(`Cannot make informer of ${plural}: the factory is stopped`)
+
+    const resource = this.#client.resource(kind, { namespace })
+    const source = (metadata ? resource.metadata() : resource) as ListerWatcher<T>
+    const name = [plural, namespace].filter((part) => part !== undefined).join(' of ')
+    const informer = createInformer<T>(source, {
+      ...defaults,
+      name,
+      labelSelector,
+      fieldSelector
+    } as InformerOptions<T>)
+    this.#informers.set(key, { name, informer: informer as unknown as Informer<unknown> })
+    if (this.#signal !== undefined) this.#start(informer, this.#signal)
+    return informer
+  }
+
+  async run({ signal }: { signal: AbortSignal }): Promise<void> {
+    if (this.#signal !== undefined) throw new Error('Cannot run informer factory: it was run before')
+    this.#signal = signal
+    for (const informer of this.informers) this.#start(informer, signal)
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve()
+      else signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await Promise.all(this.#running)
+  }
+
+  async waitForCacheSync({ signal, timeoutMs }: WaitOptions = {}): Promise<void> {
+    const all = [...this.#informers.values()]
+    const results = await Promise.allSettled(all.map(({ informer }) => informer.waitForSync({ signal, timeoutMs })))
+    signal?.throwIfAborted()
+    const failed = results.flatMap((result, index) =>
+      result.status === 'rejected' ? [{ name: all[index]?.name, why: result.reason as unknown }] : []
+    )
+    if (failed.length === 0) return
+    const what = `Cannot sync informers: ${failed.map(({ name }) => name).join(', ')}`
+    const cause = new AggregateError(
+      failed.map(({ why }) => why),
+      what
+    )
+    throw timeoutMs === undefined
+      ? new Error(what, { cause })
+      : new TimeoutError(`${what} within ${timeoutMs} ms`, { timeoutMs, cause })
+  }
+
+  #start(informer: { run(options: { signal: AbortSignal }): Promise<void> }, signal: AbortSignal): void {
+    const running = informer.run({ signal })
+    this.#running.add(running)
+    // What it rejects with is told by `run`.
+    const ended = (): void => void this.#running.delete(running)
+    running.then(ended, () => {})
+  }
 }

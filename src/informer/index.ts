@@ -9,6 +9,15 @@ export type {
   WaitOptions
 } from './event-handler.ts'
 export { filterHandler } from './event-handler.ts'
+export type {
+  FactoryInformerOptions,
+  InformerClient,
+  InformerFactory,
+  InformerFactoryOptions,
+  InformerKind,
+  MetadataObject
+} from './factory.ts'
+export { createInformerFactory } from './factory.ts'
 export { byControllerUid, byOwnerUid } from './index-functions.ts'
 export type { InformerListOptions, InformerPhase } from './informer.ts'
 export { createInformer, type Informer } from './informer.ts'
