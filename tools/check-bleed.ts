@@ -14,6 +14,32 @@ const FORBIDDEN: Record<string, string[]> = {
   './auth': ['undici', 'transport/', 'resources/', 'fake/', 'cli/'],
   './transport': ['undici', 'resources/', 'yaml/', 'fake/', 'cli/'],
   './resources': ['undici', 'yaml/', 'fake/', 'cli/', 'transport/undici'],
+  './workqueue': [
+    'undici',
+    'errors.ts',
+    'meta.ts',
+    'auth/',
+    'yaml/',
+    'transport/',
+    'resources/',
+    'informer/',
+    'fake/',
+    'cli/'
+  ],
+  './informer': ['undici', 'auth/', 'yaml/', 'transport/', 'workqueue/', 'controller/', 'fake/', 'cli/'],
+  './controller': ['undici', 'auth/', 'yaml/', 'fake/', 'cli/', 'transport/undici', 'client.ts'],
+  './metrics': [
+    'undici',
+    'clock.ts',
+    'errors.ts',
+    'auth/',
+    'yaml/',
+    'transport/',
+    'resources/',
+    'informer/',
+    'fake/',
+    'cli/'
+  ],
   './fake': ['undici', 'msw', 'cli/'],
   './fake/msw': ['undici', 'cli/']
 }
