@@ -1,0 +1,105 @@
+/** Processes that compete for one lease, and what may happen to them. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { until } from '../support/until.ts'
+import { type Reign, readReigns } from './leader-evidence.ts'
+
+/** Times of the lease, shorter than the defaults so that much happens in little time. */
+export const TIMES = { leaseDurationMs: 6000, renewDeadlineMs: 4000, retryPeriodMs: 1000 }
+
+const CONTENDER = fileURLToPath(new URL('leader-contender.ts', import.meta.url))
+
+interface Contender {
+  readonly identity: string
+  readonly child: ChildProcess
+  leading: boolean
+  stopped: boolean
+}
+
+/** A number of contenders; one that ends is replaced by another of a new name. */
+export class Contenders {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'kubewire-election-'))
+  readonly #arguments: readonly [kubeconfig: string, namespace: string]
+  readonly #living = new Set<Contender>()
+  #count = 0
+  #closed = false
+  /** How often a contender said that it had lost the lease. */
+  losses = 0
+
+  constructor(kubeconfig: string, namespace: string, size: number) {
+    this.#arguments = [kubeconfig, namespace]
+    process.on('exit', this.#killAll)
+    for (let i = 0; i < size; i++) this.#spawn()
+  }
+
+  get #awake(): Contender[] {
+    return [...this.#living].filter((contender) => !contender.stopped)
+  }
+
+  /** The one that said last that it leads, unless it is stopped. */
+  get leader(): string | undefined {
+    return this.#awake.find((contender) => contender.leading)?.identity
+  }
+
+  /** One that does not lead. */
+  get standby(): string | undefined {
+    return this.#awake.find((contender) => !contender.leading)?.identity
+  }
+
+  /** Waits for a leader other than this one. */
+  newLeader(than: string | undefined): Promise<string> {
+    return until('another leads', async () => (this.leader === than ? undefined : this.leader), 60_000)
+  }
+
+  /** Sends a signal to one. A stopped one goes on with SIGCONT only. */
+  signal(identity: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+    for (const contender of this.#living) {
+      if (contender.identity !== identity) continue
+      contender.stopped = signal === 'SIGSTOP' || (contender.stopped && signal !== 'SIGCONT')
+      contender.child.kill(signal)
+    }
+  }
+
+  reigns(): Reign[] {
+    return readReigns(this.folder)
+  }
+
+  /** Ends all. */
+  async close(): Promise<void> {
+    this.#closed = true
+    process.off('exit', this.#killAll)
+    const ends = [...this.#living].map(({ child }) => new Promise((resolve) => child.once('exit', resolve)))
+    this.#killAll()
+    await Promise.all(ends)
+  }
+
+  /** Removes the evidence. */
+  forget(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  readonly #killAll = (): void => {
+    for (const { child } of this.#living) child.kill('SIGKILL')
+  }
+
+  #spawn(): void {
+    const identity = `contender-${++this.#count}`
+    const args = [...this.#arguments, identity, join(this.folder, identity), ...Object.values(TIMES).map(String)]
+    const child = spawn(process.execPath, ['--import', 'tsx', CONTENDER, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit']
+    })
+    const contender: Contender = { identity, child, leading: false, stopped: false }
+    this.#living.add(contender)
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('lost')) this.losses++
+      contender.leading = text.includes('leading')
+    })
+    child.once('exit', () => {
+      this.#living.delete(contender)
+      if (!this.#closed) this.#spawn()
+    })
+  }
+}
