@@ -1,5 +1,6 @@
 /** A list cut into its items without parsing them. */
 import { realClock } from '../../clock.ts'
+import { ProtocolError } from '../../errors.ts'
 import type { KubeList } from '../../meta.ts'
 import { checkRest, findItems, itemType, listOf, type ParseListOptions, parseList, WINDOW_BYTES } from './list.ts'
 import { type RawObject, RawReader, rawObjectOf } from './raw-object.ts'
@@ -22,7 +23,10 @@ export async function readRawList(
   chunks: readonly Uint8Array[],
   options: ParseListOptions = {}
 ): Promise<KubeList<RawObject>> {
-  const list = await scanList(chunks, options)
+  const list = await scanList(chunks, options).catch((err: unknown) => {
+    if (!(err instanceof ProtocolError)) throw err
+    return undefined
+  })
   if (list !== undefined) return list
   const parsed = await parseList<unknown>(chunks, options)
   return { ...parsed, items: parsed.items.map(rawObjectOf) }

@@ -2,11 +2,13 @@
 import { dropManagedFields } from './event.ts'
 import { type TypeMeta, typed } from './list.ts'
 import { skipKey, skipSpace, skipValue } from './scan.ts'
-import { asBuffer, isJsonObject, textOf, tryParse } from './text.ts'
+import { asBuffer, BAD_JSON, isJsonObject, textOf, tryParse } from './text.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
 const BACKSLASH = 0x5c
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
@@ -108,10 +110,13 @@ export class RawReader {
   /** Skips one value; its text is noted if it is looked for. */
   #member(bytes: Buffer, name: Field | undefined, value: number): number {
     if (name === 'metadata' && bytes[value] === OPEN_OBJECT) return this.#members(bytes, value, true)
+    if (name === 'managedFields' && this.#cut) return skipManagedFields(bytes, value)
     const end = skipValue(bytes, value)
     if (end < 0 || name === undefined || name === 'managedFields') return end
     if (name === 'metadata' || bytes[value] !== QUOTE || hasEscape(bytes, value)) this.#isPlain = false
     else this.#found[name] = textOf(bytes, value + 1, end - 1)
+    // Told apart from a kind that is not there by nothing but its place.
+    if ((name === 'kind' || name === 'apiVersion') && this.#found[name] === '') this.#isPlain = false
     return end
   }
 
@@ -136,8 +141,10 @@ export class RawReader {
     return packed
   }
 
-  #parsed(bytes: Buffer, from: number): RawObject {
+  #parsed(bytes: Buffer, from: number): RawObject | undefined {
     const value = tryParse(textOf(bytes, from, this.end))
+    // Managed fields that end elsewhere than it seemed.
+    if (value === BAD_JSON) return undefined
     if (this.#cut) dropManagedFields(value)
     return rawObjectOf(this.#typeMeta ? typed(value, this.#typeMeta) : value)
   }
@@ -158,6 +165,20 @@ export function rawObjectOf(value: unknown): RawObject {
 export function parseRawObject(object: Pick<RawObject, 'bytes'>): unknown {
   const bytes = asBuffer(object.bytes)
   return JSON.parse(textOf(bytes, 0, bytes.length))
+}
+
+/**
+ * Skips the value of managedFields, half of a usual object, by a native search for the bracket that ends it.
+ *
+ * A field set has no arrays, so the first bracket is the one, unless it stands in a string. Then what follows does not fit: either more
+ * is closed than was opened, or text stands where a key has to be, since no key of a field set begins with a colon. Who reads the bytes to
+ * their end finds them unsound, and parses them.
+ */
+function skipManagedFields(bytes: Buffer, value: number): number {
+  if (bytes[value] !== OPEN_ARRAY || bytes[value + 1] !== OPEN_OBJECT) return skipValue(bytes, value)
+  const end = bytes.indexOf(CLOSE_ARRAY, value) + 1
+  const isLikely = bytes[end - 2] === CLOSE_OBJECT && (bytes[end] === COMMA || bytes[end] === CLOSE_OBJECT)
+  return end > 0 && isLikely ? end : skipValue(bytes, value)
 }
 
 function nothing(): Record<Exclude<Field, 'metadata' | 'managedFields'>, string> {
