@@ -1,0 +1,50 @@
+/** One exchange on its way between client and server: it can be cut, or freeze. */
+import { ConnectionLost } from '../../src/fake/index.ts'
+
+/** Where a connection stands, for who cuts and freezes. */
+export class Connection {
+  /** Ends what the server does for this exchange. */
+  readonly upstream: AbortController = new AbortController()
+  /** Heal cuts it: what comes on it looks alive and is worth nothing. */
+  treacherous = false
+  /** Open, and nothing comes any more. */
+  frozen = false
+  readonly #client: AbortSignal | undefined
+  readonly #lost: Promise<never>
+  #lose: (err: Error) => void = () => undefined
+  readonly #onAbort = (): void => this.upstream.abort()
+
+  constructor(client: AbortSignal | undefined) {
+    this.#client = client
+    this.#lost = new Promise((_resolve, reject) => (this.#lose = reject))
+    this.#lost.catch(() => undefined)
+    if (client?.aborted) this.#onAbort()
+    else client?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** Breaks it: whoever waits hears of it at once. */
+  cut(): void {
+    this.#lose(new ConnectionLost())
+    this.upstream.abort()
+  }
+
+  /** Waits for something, or for the connection to break; when it is frozen meanwhile, until the client goes away. */
+  async carry<T>(something: Promise<T>): Promise<T> {
+    const result = await Promise.race([something, this.#lost])
+    if (this.frozen) await Promise.race([this.#silence(), this.#lost])
+    return result
+  }
+
+  end(): void {
+    this.#client?.removeEventListener('abort', this.#onAbort)
+    this.upstream.abort()
+  }
+
+  #silence(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const gone = (): void => reject(new ConnectionLost('The client went away'))
+      if (this.#client?.aborted) gone()
+      else this.#client?.addEventListener('abort', gone, { once: true })
+    })
+  }
+}

@@ -1,0 +1,274 @@
+/** Runs one schedule and checks what must hold. */
+import { type ClusterBackup, createFakeCluster, type FakeCluster } from '../../src/fake/index.ts'
+import { Random } from '../../test/support/random.ts'
+import { seeded } from '../../test/support/random-json.ts'
+import { Network } from './network.ts'
+import { pathOf, type SimObject, write } from './objects.ts'
+import { planSchedule, type Schedule, type Step, stepText } from './schedule.ts'
+import { drain, SimClock } from './sim-clock.ts'
+import { Subject } from './subject.ts'
+import { Trace } from './trace.ts'
+import { Witness } from './witness.ts'
+
+/** How a run ended. */
+export interface Outcome {
+  seed: number
+  /** The first invariant that did not hold. */
+  broken: string | undefined
+  /** Digest of everything that happened: the same for the same seed, always. */
+  hash: string
+  /** How often each fault really happened. */
+  fired: ReadonlyMap<string, number>
+  /** Milliseconds of simulated time from the end of the faults until all was as it must be. */
+  convergedInMs: number | undefined
+  requests: number
+}
+
+/** After the faults, caches are right within this time; milliseconds. */
+const CONVERGED_MS = 15_000
+/** The same where a connection is open and dead. */
+const CONVERGED_HALF_OPEN_MS = 100_000
+/** Beyond that, what handlers and reconciles that are slow and fail need for what they were told last. */
+const HANDLED_MS = 30_000
+/** Most lists and watches that an informer may begin in any second. */
+const STARTS_PER_SECOND = 2
+/** The last writes come so long after the faults. */
+const LAST_WRITES_MS = 3000
+
+/** Runs the schedule of a seed. */
+export async function runSeed(seed: number, print?: ((line: string) => void) | undefined): Promise<Outcome> {
+  const run = new Run(planSchedule(seed), print)
+  return run.outcome()
+}
+
+class Run {
+  readonly #schedule: Schedule
+  readonly #clock = new SimClock()
+  readonly #trace: Trace
+  readonly #cluster: FakeCluster
+  readonly #network: Network
+  readonly #witness: Witness
+  readonly #subjects: Subject[]
+  #healed = false
+  #broken: string | undefined
+  #convergedInMs: number | undefined
+  #counter = 0
+  #backup: ClusterBackup | undefined
+
+  constructor(schedule: Schedule, print: ((line: string) => void) | undefined) {
+    const { seed, bookmarkMs, historyLimit, informers } = schedule
+    const clock = this.#clock
+    this.#schedule = schedule
+    this.#trace = new Trace(() => clock.monotonic(), print)
+    this.#cluster = createFakeCluster({
+      clock,
+      random: seeded(seed + 1),
+      namespaces: ['a', 'b', 'c'],
+      historyLimit,
+      bookmarkMs
+    })
+    const trace = this.#trace
+    const cluster = this.#cluster
+    this.#network = new Network({ cluster, clock, random: new Random(seed + 2), trace, schedule })
+    this.#witness = new Witness(cluster, informers[0]?.kind ?? 'configmaps')
+    this.#subjects = informers.map((plan, index) => {
+      const parts = { network: this.#network, clock, trace, witness: this.#witness }
+      const name = `informer-${index}`
+      const broken = (what: string): void => this.#breaks(what)
+      return new Subject({
+        ...parts,
+        name,
+        plan,
+        random: new Random(seed + 3 + index),
+        broken,
+        healed: () => this.#healed
+      })
+    })
+  }
+
+  async outcome(): Promise<Outcome> {
+    const { seed } = this.#schedule
+    const onRejection = (err: unknown): void => this.#breaks(`a promise was rejected unheard: ${describe(err)}`)
+    const onException = (err: unknown): void => this.#breaks(`an exception was not caught: ${describe(err)}`)
+    process.on('unhandledRejection', onRejection)
+    process.on('uncaughtException', onException)
+    try {
+      await this.#play()
+    } catch (err) {
+      this.#breaks(`the run failed: ${describe(err)}`)
+    } finally {
+      process.off('unhandledRejection', onRejection)
+      process.off('uncaughtException', onException)
+    }
+    const { hash } = this.#trace
+    const { fired } = this.#network
+    const requests = [...this.#network.starts.values()].reduce((sum, starts) => sum + starts.length, 0)
+    return { seed, broken: this.#broken, hash, fired, convergedInMs: this.#convergedInMs, requests }
+  }
+
+  /** Only the first counts: others mostly follow from it. */
+  #breaks(what: string): void {
+    this.#trace.add(`BROKEN: ${what}`)
+    this.#broken ??= what
+  }
+
+  async #play(): Promise<void> {
+    const { steps, healAt } = this.#schedule
+    void this.#witness.run().catch((err: unknown) => this.#breaks(`the witness failed: ${describe(err)}`))
+    let started = false
+    const start = (): void => {
+      if (!started) for (const subject of this.#subjects) subject.run()
+      started = true
+    }
+    for (const step of steps) {
+      if (this.#broken !== undefined) break
+      if (step.at > 0) start()
+      if (step.at >= healAt) await this.#heal()
+      await this.#until(step.at)
+      this.#trace.add(stepText(step).trim())
+      await this.#do(step)
+      await drain()
+    }
+    start()
+    if (this.#broken === undefined) {
+      await this.#heal()
+      await this.#converge()
+    }
+    this.#checkStarts()
+    await this.#end()
+  }
+
+  /** Nothing happens before its time, but a machine that slept may be late. */
+  #until(at: number): Promise<void> {
+    return this.#clock.runUntil(Math.max(at, this.#clock.monotonic()))
+  }
+
+  async #do(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'write':
+        this.#trace.add(`answer ${await write(this.#cluster, step, ++this.#counter)}`)
+        return
+      case 'fault':
+        return this.#network.add(step)
+      case 'compact':
+        return this.#cluster.compact()
+      case 'restart':
+        return this.#cluster.restart()
+      case 'backup':
+        this.#backup = this.#cluster.backup()
+        return
+      case 'restore':
+        if (this.#backup !== undefined) this.#cluster.restore(this.#backup)
+        return this.#network.forget()
+      case 'cut':
+        return this.#network.cut()
+      case 'freeze':
+        return this.#network.freeze()
+      case 'jump':
+        return this.#clock.jump(step.ms)
+      case 'sleep':
+        return this.#clock.sleep(step.ms)
+      case 'add-handler':
+        return this.#subjects[step.informer]?.addHandler({ slowMs: 0, throwChance: 0 })
+      case 'remove-handler':
+        return this.#subjects[step.informer]?.removeHandler()
+      case 'add-indexer':
+        return this.#subjects[step.informer]?.addIndexer()
+      case 'await-version':
+        return this.#awaitVersion(step.informer)
+    }
+  }
+
+  /** What was written before must be readable once the wait is over. */
+  #awaitVersion(index: number): void {
+    const subject = this.#subjects[index]
+    const version = this.#cluster.resourceVersion
+    subject?.informer.waitForResourceVersion(version, { timeoutMs: 1e9 }).then(
+      () => this.#trace.add(`informer-${index} has reached ${version}`),
+      () => this.#trace.add(`informer-${index} was stopped before ${version}`)
+    )
+  }
+
+  async #heal(): Promise<void> {
+    if (this.#healed) return
+    await this.#until(this.#schedule.healAt)
+    this.#trace.add('all faults end')
+    this.#healed = true
+    this.#network.heal()
+  }
+
+  /** Caches in time, then handlers and controllers; and all of it still holds when nothing more happens. */
+  async #converge(): Promise<void> {
+    const healedAt = this.#clock.monotonic()
+    const halfOpen = this.#network.frozen > 0
+    const cachesUntil = healedAt + LAST_WRITES_MS + (halfOpen ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    const allUntil = cachesUntil + HANDLED_MS
+    let difference: string | undefined
+    do {
+      await this.#until(this.#clock.monotonic() + 500)
+      for (let turn = 0; turn < 4; turn++) await drain()
+      difference = await this.#difference()
+      if (this.#broken !== undefined) return
+      if (difference === undefined) break
+    } while (this.#clock.monotonic() < allUntil)
+    if (difference !== undefined) return this.#breaks(difference)
+    this.#convergedInMs = this.#clock.monotonic() - healedAt
+  }
+
+  async #difference(): Promise<string | undefined> {
+    for (const [index, subject] of this.#subjects.entries()) {
+      const difference = subject.difference(await this.#truth(index))
+      if (difference !== undefined) return difference
+    }
+    return undefined
+  }
+
+  /** The server's own answer to the informer's question. */
+  async #truth(index: number): Promise<Map<string, SimObject>> {
+    const plan = this.#schedule.informers[index]
+    if (plan === undefined) return new Map()
+    const selector = plan.labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(plan.labelSelector)}`
+    const { json } = await this.#cluster.request('GET', pathOf(plan.kind, plan.namespace) + selector)
+    const items = json.items as unknown as SimObject[]
+    return new Map(
+      items.map((item) => [
+        item.metadata?.namespace ? `${item.metadata.namespace}/${item.metadata.name}` : `${item.metadata?.name}`,
+        item
+      ])
+    )
+  }
+
+  #checkStarts(): void {
+    for (const [who, starts] of this.#network.starts) {
+      for (let i = STARTS_PER_SECOND; i < starts.length; i++) {
+        const span = (starts[i] as number) - (starts[i - STARTS_PER_SECOND] as number)
+        if (span < 1000) {
+          this.#breaks(
+            `${who} began ${STARTS_PER_SECOND + 1} lists and watches within ${span.toFixed(0)} ms, the last at ${starts[i]}`
+          )
+          return
+        }
+      }
+    }
+  }
+
+  async #end(): Promise<void> {
+    const ended = Promise.all(this.#subjects.map((subject) => subject.stop()))
+    let over = false
+    void ended.then(() => (over = true))
+    // Handlers and reconciles that are at work may end.
+    for (let i = 0; i < 10 && !over; i++) await this.#until(this.#clock.monotonic() + 1000)
+    for (let turn = 0; turn < 4; turn++) await drain()
+    if (!over) return this.#breaks('something goes on after it was stopped')
+    const open = this.#network.dispatcher.pending
+    if (open > 0) this.#breaks(`${open} requests are open after the end`)
+    this.#witness.stop()
+    await this.#cluster.close()
+    await drain()
+    if (this.#clock.waiting > 0) this.#breaks(`${this.#clock.waiting} timers wait after the end`)
+  }
+}
+
+function describe(err: unknown): string {
+  return err instanceof Error ? (err.stack ?? err.message) : String(err)
+}
