@@ -1,10 +1,11 @@
 /** Runs one schedule and checks what must hold. */
 import { type ClusterBackup, createFakeCluster, type FakeCluster } from '../../src/fake/index.ts'
+import { objectKey } from '../../src/meta.ts'
 import { Random } from '../../test/support/random.ts'
 import { seeded } from '../../test/support/random-json.ts'
 import { Network } from './network.ts'
 import { pathOf, type SimObject, write } from './objects.ts'
-import { planSchedule, type Schedule, type Step, stepText } from './schedule.ts'
+import { type InformerPlan, planSchedule, type Schedule, type Step, stepText } from './schedule.ts'
 import { drain, SimClock } from './sim-clock.ts'
 import { Subject } from './subject.ts'
 import { Trace } from './trace.ts'
@@ -41,6 +42,9 @@ export async function runSeed(seed: number, print?: ((line: string) => void) | u
   return run.outcome()
 }
 
+/** What the server has, by key. */
+type Truth = ReadonlyMap<string, SimObject>
+
 class Run {
   readonly #schedule: Schedule
   readonly #clock = new SimClock()
@@ -54,6 +58,8 @@ class Run {
   #convergedInMs: number | undefined
   #counter = 0
   #backup: ClusterBackup | undefined
+  /** By informer. The list is asked for again only when something was written. */
+  readonly #truths: { version: string; objects: Truth }[] = []
 
   constructor(schedule: Schedule, print: ((line: string) => void) | undefined) {
     const { seed, bookmarkMs, historyLimit, informers } = schedule
@@ -224,18 +230,16 @@ class Run {
   }
 
   /** The server's own answer to the informer's question. */
-  async #truth(index: number): Promise<Map<string, SimObject>> {
-    const plan = this.#schedule.informers[index]
-    if (plan === undefined) return new Map()
-    const selector = plan.labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(plan.labelSelector)}`
-    const { json } = await this.#cluster.request('GET', pathOf(plan.kind, plan.namespace) + selector)
-    const items = json.items as unknown as SimObject[]
-    return new Map(
-      items.map((item) => [
-        item.metadata?.namespace ? `${item.metadata.namespace}/${item.metadata.name}` : `${item.metadata?.name}`,
-        item
-      ])
-    )
+  async #truth(index: number): Promise<Truth> {
+    const version = this.#cluster.resourceVersion
+    const known = this.#truths[index]
+    if (known?.version === version) return known.objects
+    const { kind, namespace, labelSelector } = this.#schedule.informers[index] as InformerPlan
+    const query = labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`
+    const { json } = await this.#cluster.request('GET', pathOf(kind, namespace) + query)
+    const objects = new Map((json.items as SimObject[]).map((item) => [objectKey(item), item] as const))
+    this.#truths[index] = { version, objects }
+    return objects
   }
 
   #checkStarts(): void {

@@ -85,7 +85,7 @@ export function planSchedule(seed: number): Schedule {
   const kind = random.pick<KindName>(['configmaps', 'configmaps', 'configmaps', 'pods', 'pods', 'nodes'])
   const informers = random.times(random.chance(0.3) ? 2 : 1, () => planInformer(random, kind))
   const healAt = random.pick([4000, 8000, 15_000, 30_000, 60_000])
-  const steps = [...planWrites(random, kind, healAt), ...planTroubles(random, healAt, informers.length)]
+  const steps = [...planWrites(random, kind, healAt), ...planTroubles(random, kind, healAt, informers.length)]
   return {
     seed,
     bookmarkMs: random.pick([500, 2000, 10_000, 60_000]),
@@ -132,10 +132,7 @@ function planController(random: Random): ControllerPlan {
 
 /** Some objects from before the start, single writes and bursts all along, a few at the very end, when faults are over. */
 function planWrites(random: Random, kind: KindName, healAt: number): Step[] {
-  const write = (at: number, op: WriteOp = random.pick(OPS)): Step => {
-    const namespace = kind === 'nodes' ? '' : random.pick(NAMESPACES)
-    return { at, do: 'write', actor: random.below(3), op, kind, namespace, name: random.pick(NAMES) }
-  }
+  const write = (at: number, op?: WriteOp): Step => planWrite(random, kind, at, op)
   const steps = random.times(random.below(6), () => write(0, 'create'))
   for (let left = 4 + random.below(10); left > 0; ) {
     const at = random.below(healAt)
@@ -146,7 +143,12 @@ function planWrites(random: Random, kind: KindName, healAt: number): Step[] {
   return [...steps, ...random.times(random.below(3), () => write(healAt + random.below(3000)))]
 }
 
-function planTroubles(random: Random, healAt: number, informers: number): Step[] {
+function planWrite(random: Random, kind: KindName, at: number, op: WriteOp = random.pick(OPS)): Step {
+  const namespace = kind === 'nodes' ? '' : random.pick(NAMESPACES)
+  return { at, do: 'write', actor: random.below(3), op, kind, namespace, name: random.pick(NAMES) }
+}
+
+function planTroubles(random: Random, kind: KindName, healAt: number, informers: number): Step[] {
   const steps = random.times(1 + random.below(5), (): Step => {
     const at = random.below(healAt)
     return {
@@ -159,11 +161,11 @@ function planTroubles(random: Random, healAt: number, informers: number): Step[]
       size: random.below(400)
     }
   })
-  for (let i = random.below(4); i > 0; i--) steps.push(...planEvent(random, healAt, random.below(informers)))
+  for (let i = random.below(4); i > 0; i--) steps.push(...planEvent(random, kind, healAt, random.below(informers)))
   return steps
 }
 
-function planEvent(random: Random, healAt: number, informer: number): Step[] {
+function planEvent(random: Random, kind: KindName, healAt: number, informer: number): Step[] {
   const at = random.below(healAt)
   const later = (ms: number): number => at + Math.min(random.below(ms), healAt - at)
   switch (random.below(11)) {
@@ -172,10 +174,7 @@ function planEvent(random: Random, healAt: number, informer: number): Step[] {
     case 1:
       return [{ at, do: 'restart' }]
     case 2:
-      return [
-        { at, do: 'backup' },
-        { at: later(10_000), do: 'restore' }
-      ]
+      return planRestore(random, kind, at, later(10_000))
     case 3:
       return [{ at, do: 'cut' }]
     case 4:
@@ -194,6 +193,17 @@ function planEvent(random: Random, healAt: number, informer: number): Step[] {
         ...(random.chance(0.5) ? [{ at: later(20_000), do: 'remove-handler' as const, informer }] : [])
       ]
   }
+}
+
+/** A backup, what is lost by restoring it, and often so many writes at once that versions overtake those that were lost. */
+function planRestore(random: Random, kind: KindName, backupAt: number, restoreAt: number): Step[] {
+  const write = (): Step => planWrite(random, kind, restoreAt)
+  return [
+    { at: backupAt, do: 'backup' },
+    ...random.times(random.below(4), write),
+    { at: restoreAt, do: 'restore' },
+    ...random.times(random.pick([0, 0, 3, 8]), write)
+  ]
 }
 
 /** A step as one line. */

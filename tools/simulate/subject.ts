@@ -1,6 +1,7 @@
 /** What is tested: an informer with its handlers, indexes and controller, on a client of its own over the faulty wire. */
 import { createClient } from '../../src/client.ts'
 import { createInformer, type HandlerRegistration, type Informer } from '../../src/informer/index.ts'
+import { objectKey } from '../../src/meta.ts'
 import type { Resource } from '../../src/resources/index.ts'
 import type { Random } from '../../test/support/random.ts'
 import type { Network } from './network.ts'
@@ -109,7 +110,7 @@ export class Subject {
 
   /** The first thing that is not as it must be once all is quiet, with the server's state given. */
   difference(truth: ReadonlyMap<string, SimObject>): string | undefined {
-    const cached = new Map(this.informer.list().map((object) => [keyOf(object), object] as const))
+    const cached = new Map(this.informer.list().map((object) => [objectKey(object), object] as const))
     return (
       this.#cacheDifference(truth, cached) ??
       this.#indexDifference(cached) ??
@@ -182,10 +183,6 @@ export class Subject {
     const alive = new Map([...reconciler.seen].filter(([, state]) => state !== 'absent'))
     return compare(`what ${this.#parts.name}'s controller saw last`, alive, truth)
   }
-}
-
-function keyOf({ metadata }: SimObject): string {
-  return metadata?.namespace ? `${metadata.namespace}/${metadata.name}` : `${metadata?.name}`
 }
 
 function compare(
