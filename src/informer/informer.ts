@@ -2,6 +2,7 @@
 import { type Clock, realClock } from '../clock.ts'
 import { formatLabelSelector } from '../resources/selectors.ts'
 import { Cache } from './cache.ts'
+import { CompactStorage, isRaw, rawSource } from './compact/index.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration, WaitOptions } from './event-handler.ts'
 import { checkResync, Handlers } from './handlers.ts'
 import { Indexer } from './indexer.ts'
@@ -47,7 +48,13 @@ export interface InformerListOptions extends ListerListOptions {
  */
 export function createInformer<T>(source: ListerWatcher<T>, options: InformerOptions<T> = {}): Informer<T> {
   const name = options.name ?? source.kind?.kind ?? 'informer'
-  return new Informer({ name, source: objectSource(source), storage: new ObjectStorage<T>() }, options)
+  if (options.cache !== 'compact') {
+    return new Informer({ name, source: objectSource(source), storage: new ObjectStorage<T>() }, options)
+  }
+  if (!isRaw(source)) throw new TypeError(`Cannot make a compact informer "${name}": its source gives no bytes`)
+  // Each read is a copy: there is nothing to freeze.
+  const parts = { name, source: rawSource<T>(source), storage: new CompactStorage<T>() }
+  return new Informer(parts, { ...options, freeze: false })
 }
 
 /**

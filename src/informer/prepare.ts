@@ -5,7 +5,7 @@ import type { InformerOptions } from './options.ts'
 /** Transforms and freezes; undefined when there is nothing to do. What it returns throws what the transform throws. */
 export function prepareWith<T>({
   transform,
-  freeze = process.env['NODE_ENV'] === 'development'
+  freeze = process.env.NODE_ENV === 'development'
 }: Pick<InformerOptions<T>, 'transform' | 'freeze'>): ((item: Item<T>) => Item<T>) | undefined {
   if (transform === undefined && !freeze) return undefined
   return (item) => {

@@ -63,7 +63,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
   )
   indexer.add(options.indexers ?? {})
   let progress = 0
-  const handlers = new Handlers<Thing>({
+  const handlers: Handlers<Thing> = new Handlers<Thing>({
     clock,
     storage,
     waiters,
@@ -75,7 +75,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
       handlerErrors.push(info)
     }
   })
-  const cache = new Cache<Thing>({
+  const cache: Cache<Thing> = new Cache<Thing>({
     storage,
     indexer,
     prepare: prepareWith({ transform: options.transform, freeze: options.freeze ?? false }),
