@@ -7,7 +7,14 @@ export {
   type ControllerRunOptions,
   createController
 } from './controller.ts'
-export type { EventInput, EventRecorder } from './event-recorder.ts'
+export {
+  createEventRecorder,
+  type EventInput,
+  type EventRecorder,
+  type EventRecorderOptions
+} from './event-recorder.ts'
+export { objectReference } from './event-reference.ts'
+export type { EventClient } from './event-writer.ts'
 export { LeaderElector, runWithLeaderElection } from './leader-election.ts'
 export type { LeaderContext, LeaderElectionMetrics, LeaderElectionOptions } from './leader-election-options.ts'
 export { LeadershipLostError } from './lease-keeper.ts'

@@ -13,8 +13,9 @@ import {
   type LeaderElectionSettings,
   leaderElectionSettings
 } from './leader-election-options.ts'
-import { LeaseKeeper, quietly, type Term } from './lease-keeper.ts'
+import { LeaseKeeper, type Term } from './lease-keeper.ts'
 import type { FencingToken } from './lease-record.ts'
+import { quietly } from './quietly.ts'
 
 /** Competes for one Lease, once. */
 export class LeaderElector {

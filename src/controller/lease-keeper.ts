@@ -6,6 +6,8 @@ import type { Lease } from '../resources/kinds/coordination-v1.ts'
 import { JITTER, type LeaderElectionSettings } from './leader-election-options.ts'
 import { LeaseLock } from './lease-lock.ts'
 import { claim, type FencingToken, heldByOther, type Observation, observe, vacate } from './lease-record.ts'
+import { Lifetime } from './lifetime.ts'
+import { quietly } from './quietly.ts'
 
 /** The lease was lost while leading: end the process, or start over when nothing of the old work is left. */
 export class LeadershipLostError extends Error {
@@ -27,7 +29,7 @@ export class LeadershipLostError extends Error {
 export interface Term {
   readonly token: FencingToken
   /** Aborts when the work must end. */
-  readonly work: AbortController
+  readonly work: Lifetime
   /** Aborts when the lease is lost or no longer renewed. */
   readonly over: AbortController
   /** Start of the last successful renewal: by the monotonic clock, and by the one on the wall. */
@@ -212,7 +214,7 @@ export class LeaseKeeper {
     } else if (clock.monotonic() < began.at + renewDeadlineMs) {
       const { uid, resourceVersion } = lease.metadata
       const token = { uid, resourceVersion, leaseTransitions: lease.spec?.leaseTransitions ?? 0 }
-      const [work, over] = [new AbortController(), new AbortController()]
+      const [work, over] = [new Lifetime(), new AbortController()]
       this.#term = { token, work, over, renewed: began, timer: undefined, loss: undefined }
       this.#watchDeadline(this.#term)
       this.#tell(true)
@@ -266,14 +268,5 @@ export class LeaseKeeper {
       if (this.#lease === undefined) return
       recorder?.event(this.#lease, { type: 'Normal', reason: 'LeaderElection', action, note: `${identity} ${did}` })
     }, onError)
-  }
-}
-
-/** Runs a callback of the caller: what it throws goes to `onError`, and no further. */
-export function quietly(callback: () => void, onError?: ((err: unknown) => void) | undefined): void {
-  try {
-    callback()
-  } catch (err) {
-    if (onError !== undefined) quietly(() => onError(err))
   }
 }

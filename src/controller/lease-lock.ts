@@ -5,6 +5,7 @@ import type { Stored } from '../meta.ts'
 import type { CallOptions, Kind, Resource } from '../resources/index.ts'
 import type { LeaseSpec } from '../resources/kinds/coordination-v1.ts'
 import { Lease } from '../resources/kinds/stable.ts'
+import { Lifetime } from './lifetime.ts'
 
 /** What leader election needs of a client. */
 export interface LeaseClient {
@@ -58,9 +59,7 @@ export class LeaseLock {
     signal?.throwIfAborted()
     const { namespace, name } = this.#lease
     const timeoutMs = this.#budgetMs
-    const budget = new AbortController()
-    const forward = (): void => budget.abort(signal?.reason)
-    signal?.addEventListener('abort', forward, { once: true })
+    const budget = new Lifetime(signal)
     const timer = this.#clock.setTimer(timeoutMs, () => {
       budget.abort(new TimeoutError(`Lease "${namespace}/${name}": no answer within ${timeoutMs} ms`, { timeoutMs }))
     })
@@ -68,7 +67,7 @@ export class LeaseLock {
       return await call({ signal: budget.signal, timeoutMs: 0, retry: false })
     } finally {
       timer.cancel()
-      signal?.removeEventListener('abort', forward)
+      budget.release()
     }
   }
 }

@@ -5,7 +5,7 @@
  *     leader-contender.ts <kubeconfig> <namespace> <identity> <file> <lease ms> <renew ms> <retry ms>
  */
 import { openSync, writeSync } from 'node:fs'
-import { runWithLeaderElection } from '../../src/controller/index.ts'
+import { runWithLeaderElection } from '../../src/controller/leader-election.ts'
 import { createClient, loadConfig } from '../../src/index.ts'
 
 const WORK_EVERY_MS = 10
@@ -19,6 +19,7 @@ process.on('SIGTERM', () => stop.abort())
 process.stdin.on('end', () => process.exit(3)).resume()
 
 await using client = createClient(await loadConfig({ path: kubeconfig }))
+console.log('ready')
 try {
   await runWithLeaderElection({
     client,

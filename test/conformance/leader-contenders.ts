@@ -26,6 +26,7 @@ export class Contenders {
   readonly #living = new Set<Contender>()
   #count = 0
   #closed = false
+  #broken = false
   /** How often a contender said that it had lost the lease. */
   losses = 0
 
@@ -51,7 +52,11 @@ export class Contenders {
 
   /** Waits for a leader other than this one. */
   newLeader(than: string | undefined): Promise<string> {
-    return until('another leads', async () => (this.leader === than ? undefined : this.leader), 60_000)
+    const ask = async (): Promise<string | undefined> => {
+      if (this.#broken) throw new Error('A contender ended before it was ready; see what it wrote')
+      return this.leader === than ? undefined : this.leader
+    }
+    return until('another leads', ask, 60_000)
   }
 
   /** Sends a signal to one. A stopped one goes on with SIGCONT only. */
@@ -93,13 +98,17 @@ export class Contenders {
     })
     const contender: Contender = { identity, child, leading: false, stopped: false }
     this.#living.add(contender)
+    let ready = false
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      ready = true
       if (text.includes('lost')) this.losses++
       contender.leading = text.includes('leading')
     })
     child.once('exit', () => {
       this.#living.delete(contender)
-      if (!this.#closed) this.#spawn()
+      // One that cannot even begin is not replaced by another that cannot.
+      this.#broken ||= !ready && child.signalCode === null
+      if (!this.#closed && !this.#broken) this.#spawn()
     })
   }
 }
