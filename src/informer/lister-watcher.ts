@@ -3,8 +3,8 @@ import type { KubeList, WatchEvent } from '../meta.ts'
 
 /** What an informer asks of `list`. */
 export interface ListCall {
-  /** Most items of the page; absent: the whole list in one answer. */
-  limit?: number | undefined
+  /** Most items of the page; 0: the whole list in one answer. */
+  limit: number
   /** Token of the page before. */
   continue?: string | undefined
   labelSelector?: string | undefined
@@ -40,8 +40,8 @@ export interface WatchCall {
  */
 export interface ListerWatcher<T> {
   /** Kind of the objects, when it is known: an object that says to be of another is refused. */
-  readonly kind?: { readonly kind: string } | undefined
-  /** One page, or everything when there is no `limit`. */
+  readonly kind?: { readonly kind: string; readonly group?: string | undefined } | undefined
+  /** One page, or everything when `limit` is 0. */
   list(options: ListCall): Promise<KubeList<T>>
   /** The changes after `resourceVersion`; BOOKMARK events included. */
   watch(options: WatchCall): AsyncIterable<WatchEvent<T>>

@@ -1,0 +1,45 @@
+import { type Clock, delay } from '../clock.ts'
+
+/** Requests that may start within {@link WINDOW_MS}. */
+const MOST = 2
+/**
+ * More than the second that is promised: of two requests the earlier may be on its way for longer, since it has to connect first, and it is
+ * at the server that they are counted.
+ */
+const WINDOW_MS = 1_250
+
+/**
+ * Keeps an informer from storming, whatever the server does and whatever the rest of the watcher thinks of it: never more than two lists or
+ * watches start in any second. Pages that follow the first of a list are not counted.
+ */
+export class RequestLimit {
+  readonly #clock: Clock
+  /** Monotonic times of the last starts, the oldest first. */
+  readonly #starts: number[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /**
+   * Resolves when a request may start, and counts it.
+   *
+   * @throws The signal's reason when it aborts.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    for (let wait = this.#wait(); wait > 0; wait = this.#wait()) await delay(wait, { clock: this.#clock, signal })
+    this.count()
+  }
+
+  /** Counts a request that was sent without asking: the client's own second try after a 401. */
+  count(): void {
+    this.#starts.push(this.#clock.monotonic())
+    if (this.#starts.length > MOST) this.#starts.shift()
+  }
+
+  #wait(): number {
+    const [oldest] = this.#starts
+    return oldest === undefined || this.#starts.length < MOST ? 0 : oldest + WINDOW_MS - this.#clock.monotonic()
+  }
+}
