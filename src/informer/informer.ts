@@ -2,7 +2,7 @@
 import { type Clock, realClock } from '../clock.ts'
 import { formatLabelSelector } from '../resources/selectors.ts'
 import { Cache } from './cache.ts'
-import { CompactStorage, isRaw, rawSource } from './compact/index.ts'
+import { compactParts } from './compact/index.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration, WaitOptions } from './event-handler.ts'
 import { checkResync, Handlers } from './handlers.ts'
 import { Indexer } from './indexer.ts'
@@ -43,7 +43,7 @@ export interface InformerListOptions extends ListerListOptions {
 /**
  * An informer of the objects of `source`: `client.resource(Pod)`, or anything else that lists and watches. Nothing is sent before `run`.
  *
- * @throws {TypeError} When a selector is none, or the source cannot do what `cache: 'compact'` needs.
+ * @throws {TypeError} When a selector is none.
  * @throws {RangeError} When `resyncMs` is neither 0 nor at least 1000.
  */
 export function createInformer<T>(source: ListerWatcher<T>, options: InformerOptions<T> = {}): Informer<T> {
@@ -51,10 +51,9 @@ export function createInformer<T>(source: ListerWatcher<T>, options: InformerOpt
   if (options.cache !== 'compact') {
     return new Informer({ name, source: objectSource(source), storage: new ObjectStorage<T>() }, options)
   }
-  if (!isRaw(source)) throw new TypeError(`Cannot make a compact informer "${name}": its source gives no bytes`)
+  const { managedFields = false } = options
   // Each read is a copy: there is nothing to freeze.
-  const parts = { name, source: rawSource<T>(source), storage: new CompactStorage<T>() }
-  return new Informer(parts, { ...options, freeze: false })
+  return new Informer({ name, ...compactParts(source) }, { ...options, managedFields, freeze: false })
 }
 
 /**

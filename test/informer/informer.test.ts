@@ -98,7 +98,6 @@ test("a caller's mistake is told at once", () => {
   const things = new ScriptedCollection()
   throws(() => createInformer(things, { labelSelector: '=' }), TypeError)
   throws(() => createInformer(things, { resyncMs: 10 }), RangeError)
-  throws(() => createInformer(things, { cache: 'compact' }), TypeError, /"Thing": its source gives no bytes/)
 })
 
 test('runs once', async () => {

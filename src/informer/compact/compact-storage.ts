@@ -128,5 +128,5 @@ class ByteSnapshot<T> implements Snapshot<T> {
 }
 
 function read<T>({ bytes, from, to }: Place): T {
-  return decode(bytes.subarray(from, to))
+  return decode(bytes, from, to)
 }

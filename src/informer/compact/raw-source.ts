@@ -39,13 +39,14 @@ export class RawItem<T> implements Item<T> {
   }
 
   read(): T {
-    return decode(this.bytes)
+    const { buffer, byteOffset, byteLength } = this.bytes
+    return decode(Buffer.from(buffer), byteOffset, byteOffset + byteLength)
   }
 }
 
 /** The value of an object's JSON in UTF-8. */
-export function decode<T>({ buffer, byteOffset, byteLength }: Uint8Array): T {
-  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as T
+export function decode<T>(bytes: Buffer, from: number, to: number): T {
+  return JSON.parse(bytes.toString('utf8', from, to)) as T
 }
 
 /** True when the source can give bytes. */

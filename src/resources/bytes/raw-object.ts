@@ -113,8 +113,8 @@ export class RawReader {
     if (name === 'managedFields' && this.#cut) return skipManagedFields(bytes, value)
     const end = skipValue(bytes, value)
     if (end < 0 || name === undefined || name === 'managedFields') return end
-    if (name === 'metadata' || bytes[value] !== QUOTE || hasEscape(bytes, value)) this.#isPlain = false
-    else this.#found[name] = textOf(bytes, value + 1, end - 1)
+    if (name === 'metadata' || bytes[value] !== QUOTE || !isPlain(bytes, value)) this.#isPlain = false
+    else this.#found[name] = bytes.toString('latin1', value + 1, end - 1)
     // Told apart from a kind that is not there by nothing but its place.
     if ((name === 'kind' || name === 'apiVersion') && this.#found[name] === '') this.#isPlain = false
     return end
@@ -122,7 +122,7 @@ export class RawReader {
 
   #fieldAt(bytes: Buffer, key: number, fields: typeof OF_OBJECT): (typeof OF_OBJECT)[number] | undefined {
     for (const field of fields) if (isAt(bytes, key, field.quoted)) return field
-    if (hasEscape(bytes, key)) this.#isPlain = false
+    if (!isPlain(bytes, key)) this.#isPlain = false
     return undefined
   }
 
@@ -194,8 +194,11 @@ function isAt(bytes: Buffer, at: number, quoted: Buffer): boolean {
   return true
 }
 
-/** Of a string that is known to be sound. */
-function hasEscape(bytes: Buffer, at: number): boolean {
-  for (let i = at + 1; bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) return true
-  return false
+/** True for a sound string of ASCII without escapes. */
+function isPlain(bytes: Buffer, at: number): boolean {
+  for (let i = at + 1; ; i++) {
+    const byte = bytes[i] as number
+    if (byte === QUOTE) return true
+    if (byte === BACKSLASH || byte > 0x7e) return false
+  }
 }
