@@ -17,7 +17,7 @@ export class Lifetime {
 
   constructor(...signals: readonly (AbortSignal | undefined)[]) {
     setMaxListeners(0, this.signal)
-    for (const signal of signals) if (signal !== undefined) this.#follow(signal)
+    this.follow(...signals)
   }
 
   get signal(): AbortSignal {
@@ -34,13 +34,19 @@ export class Lifetime {
     for (const release of this.#releases.splice(0)) release()
   }
 
-  #follow(signal: AbortSignal): void {
-    const onAbort = (): void => this.abort(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    this.#releases.push(() => signal.removeEventListener('abort', onAbort))
+  /** Aborts with any of `signals` too. */
+  follow(...signals: readonly (AbortSignal | undefined)[]): void {
+    for (const signal of signals) {
+      const onAbort = (): void => this.abort(signal?.reason)
+      if (signal?.aborted) onAbort()
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.#releases.push(() => signal?.removeEventListener('abort', onAbort))
+    }
   }
 }
+
+/** How long a stop waits for what it has aborted. Milliseconds. */
+export const END_ABORTED_MS = 1000
 
 /** Resolves when the signal aborts. */
 export function aborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 /** The workers of a controller: they take keys from the queue, reconcile them and see to what follows. */
 import type { Clock } from '../clock.ts'
 import { TimeoutError } from '../errors.ts'
-import { quoteSome, settlesWithin } from './lifetime.ts'
+import { END_ABORTED_MS, quoteSome, settlesWithin } from './lifetime.ts'
 import {
   type ControllerMetrics,
   isPanic,
@@ -45,8 +45,6 @@ interface Running {
 
 /** How long a run may take to end after its signal has aborted before it is reported. Milliseconds. */
 export const HEED_ABORT_MS = 5000
-/** How long a stop waits for the runs that it has aborted. Milliseconds. */
-const END_ABORTED_MS = 1000
 
 /** A fixed number of workers on one queue. The queue never hands out a key that is being worked on, so no key runs twice at once. */
 export class Workers {
@@ -83,7 +81,10 @@ export class Workers {
     const { clock, queue, name, failed } = this.#init
     this.#stopping = true
     queue.shutDown()
-    if (await settlesWithin(this.ended, graceMs, { clock, signal: abortSignal })) return
+    // Without a run under way nothing can hold up the workers, also when there is no time left.
+    const limitMs = this.#running.size === 0 ? Number.POSITIVE_INFINITY : graceMs
+    const signal = this.#running.size === 0 ? undefined : abortSignal
+    if (await settlesWithin(this.ended, limitMs, { clock, signal })) return
     const keys = [...this.#running.keys()]
     const late = new TimeoutError(
       `Stop of controller "${name}": still reconciling after ${graceMs} ms: ${quoteSome(keys)}`,
