@@ -19,8 +19,6 @@ export interface ReplacementOptions<T> {
 interface Step<T> {
   readonly key: string
   readonly old: Snapshot<T> | undefined
-  /** False for a deletion. */
-  readonly set: boolean
 }
 
 /** A collection that takes the place of all that the cache holds, and is told as the differences. */
@@ -57,9 +55,17 @@ export class CacheReplacement<T> implements Replacement<T> {
   commit(resourceVersion: string): void {
     const { storage, isObserved, indexer, committed, tell } = this.#options
     const observed = isObserved()
-    const steps = observed || indexer.active ? this.#steps(observed) : []
-    this.#stage.commit()
-    for (const { key, old, set } of steps) tell(key, old, observed && set ? storage.snapshot(key) : undefined)
+    const now = (key: string): Snapshot<T> | undefined => (observed ? storage.snapshot(key) : undefined)
+    if (!observed && !indexer.active) this.#stage.commit()
+    else if (storage.size === 0) {
+      this.#stage.commit()
+      for (const key of storage.keys()) tell(key, undefined, now(key))
+    } else {
+      const [gone, rest] = this.#steps(observed)
+      this.#stage.commit()
+      for (const { key, old } of gone) tell(key, old, undefined)
+      for (const { key, old } of rest) tell(key, old, now(key))
+    }
     committed(resourceVersion, this.#skipped)
   }
 
@@ -67,27 +73,24 @@ export class CacheReplacement<T> implements Replacement<T> {
     this.#stage.abort()
   }
 
-  /** What changes: deletions first, then updates and additions in the order of the list. The old states are those before the commit. */
-  #steps(observed: boolean): Step<T>[] {
+  /** What is deleted, and what is new or changed in the order of the list; with the states before the commit. */
+  #steps(observed: boolean): [gone: Step<T>[], rest: Step<T>[]] {
     const { storage } = this.#options
     const stage = this.#stage
-    const last = (key: string): Snapshot<T> | undefined => (observed ? storage.snapshot(key) : undefined)
+    const step = (key: string): Step<T> => ({ key, old: observed ? storage.snapshot(key) : undefined })
     const gone: Step<T>[] = []
     const rest: Step<T>[] = []
     for (const key of storage.keys()) {
-      if (stage.head(key) === undefined) gone.push({ key, old: last(key), set: false })
+      if (stage.head(key) === undefined) gone.push(step(key))
     }
     for (const key of stage.keys()) {
       const old = storage.head(key)
       const now = stage.head(key)
-      if (old === undefined) rest.push({ key, old: undefined, set: true })
-      else if (now === undefined || !isSameUid(old.uid, now.uid)) {
-        gone.push({ key, old: last(key), set: false })
-        rest.push({ key, old: undefined, set: true })
-      } else if (old.resourceVersion !== now.resourceVersion || now.resourceVersion === '') {
-        rest.push({ key, old: last(key), set: true })
-      }
+      if (old !== undefined && now !== undefined && !isSameUid(old.uid, now.uid)) {
+        gone.push(step(key))
+        rest.push({ key, old: undefined })
+      } else if (old?.resourceVersion !== now?.resourceVersion || now?.resourceVersion === '') rest.push(step(key))
     }
-    return [...gone, ...rest]
+    return [gone, rest]
   }
 }
