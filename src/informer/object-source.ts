@@ -20,7 +20,7 @@ const METADATA_KIND = 'PartialObjectMetadata'
 export function objectSource<T>(source: ListerWatcher<T>): ItemSource<T> {
   const kind = source.kind?.kind
   return {
-    list: async (call) => pageOf(await source.list(call), kind),
+    list: async (call) => pageOf(await source.list(call), source.kind),
     watch: (call) => {
       const events = source.watch(call)
       return { [Symbol.asyncIterator]: () => eventsOf(events[Symbol.asyncIterator](), kind) }
@@ -54,12 +54,12 @@ class ObjectItem<T> implements Item<T> {
 /**
  * All items are made before any is taken in: a list with a broken item is no list.
  */
-function pageOf<T>(list: KubeList<T>, kind: string | undefined): ItemPage<T> {
+function pageOf<T>(list: KubeList<T>, expected: ListerWatcher<T>['kind']): ItemPage<T> {
   if (!Array.isArray(list.items)) throw new ProtocolError('Cannot use list: it has no items')
   const meta: { resourceVersion?: unknown; continue?: unknown } | undefined = list.metadata
-  if (list.items.length === 0) checkEmpty(list, kind)
+  if (list.items.length === 0) checkEmpty(list, expected)
   return {
-    items: list.items.map((object) => itemOf(object, kind, 'an item of the list')),
+    items: list.items.map((object) => itemOf(object, expected?.kind, 'an item of the list')),
     resourceVersion: textOf(meta?.resourceVersion),
     continue: textOf(meta?.continue)
   }
@@ -106,16 +106,16 @@ function itemOf<T>(object: T, kind: string | undefined, what: string): ObjectIte
 }
 
 /**
- * An empty list of another kind would empty the cache without any item to tell by. Lists of custom resources may be named freely, so that only
- * what is surely another kind's is refused.
+ * An empty list has no item to tell its kind by, and one of another kind would empty the cache. Groups of custom resources, which have a dot
+ * in their names, may name their lists as they like.
  */
-function checkEmpty(list: { kind?: unknown; apiVersion?: unknown }, kind: string | undefined): void {
+function checkEmpty(list: { kind?: unknown }, expected: ListerWatcher<unknown>['kind']): void {
   const said = textOf(list.kind)
-  if (said !== '' && !said.endsWith('List')) {
-    throw new ProtocolError(
-      `Cannot use list: of kind "${said.slice(0, 100)}"${kind === undefined ? '' : ` instead of "${kind}List"`}`
-    )
-  }
+  const builtIn = expected?.group !== undefined && !expected.group.includes('.')
+  const isList = builtIn ? said === `${expected.kind}List` || said === `${METADATA_KIND}List` : said.endsWith('List')
+  if (said === '' || isList) return
+  const instead = expected === undefined ? '' : ` instead of "${expected.kind}List"`
+  throw new ProtocolError(`Cannot use list: of kind "${said.slice(0, 100)}"${instead}`)
 }
 
 function textOf(value: unknown): string {

@@ -74,6 +74,11 @@ export interface ListPageOptions extends CallOptions, SelectorOptions {
   timeoutSeconds?: number | undefined
   /** `false` cuts `metadata.managedFields` out of the answer's bytes before they are parsed. Default true. */
   managedFields?: boolean | undefined
+  /**
+   * Milliseconds that the answer's body may stand still: fewer than 1024 bytes in that time are no progress, and the call rejects with a
+   * `TimeoutError`. Default: `timeoutMs`, and each byte counts; 0 for no limit.
+   */
+  bodyTimeoutMs?: number | undefined
 }
 
 /** Options of `list`: one page when `limit` or `continue` is given, else the whole list. */

@@ -49,7 +49,9 @@ export function buildGet(target: RequestTarget, name: string, options: GetOption
 /** `GET` of a collection: one page of it, or all. */
 export function buildList(target: RequestTarget, options: ListPageOptions = {}): WireRequest {
   const path = collectionPath(target.kind, target.namespace)
-  return request('GET', path, listParameters(options), accept(target, true), options)
+  const built = request('GET', path, listParameters(options), accept(target, true), options)
+  if (options.bodyTimeoutMs !== undefined) built.bodyTimeoutMs = checkTimeout(options.bodyTimeoutMs, 'bodyTimeoutMs')
+  return built
 }
 
 /** `GET` of a collection's changes. `timeoutSeconds` has no default here: it would be random. */
@@ -204,7 +206,7 @@ function request(
 }
 
 /** Passes a duration in milliseconds. @throws {RangeError} It is negative or no number. */
-export function checkTimeout(timeoutMs: number): number {
+export function checkTimeout(timeoutMs: number, name: string = 'timeoutMs'): number {
   if (timeoutMs >= 0) return timeoutMs
-  throw new RangeError(`Cannot build request: timeoutMs must be 0 or more: ${timeoutMs}`)
+  throw new RangeError(`Cannot build request: ${name} must be 0 or more: ${timeoutMs}`)
 }

@@ -6,6 +6,9 @@ import { DecodedBody, decodeChunks, takeContentCoding } from './decode.ts'
 import type { HeaderMap, WireBody, WireRequest, WireResponse } from './transport.ts'
 import type { DispatchController, DispatchHandler } from './undici-types.ts'
 
+/** Bytes that a body with a deadline of its own must bring before the deadline starts anew: one that trickles has no end. */
+const PROGRESS_BYTES = 1024
+
 /** What an exchange is given beside its request. */
 export interface ExchangeOptions {
   clock: Clock
@@ -30,8 +33,11 @@ export class Exchange implements DispatchHandler {
   #done = false
   #controller: DispatchController | undefined
   #timer: Timer | undefined
-  /** Monotonic time of the last sign of life. */
+  /** The deadline that runs; 0 for none. */
+  #limitMs: number
+  /** Monotonic time of the last sign of life, and the bytes that came since. */
   #aliveAt = 0
+  #fresh = 0
   #status = 0
   #headers: HeaderMap = {}
   #chunks: Uint8Array[] = []
@@ -46,10 +52,8 @@ export class Exchange implements DispatchHandler {
       this.#onAbort = () => this.#fail(signal.reason)
       signal.addEventListener('abort', this.#onAbort, { once: true })
     }
-    if (options.timeoutMs > 0) {
-      this.#aliveAt = options.clock.monotonic()
-      this.#arm(options.timeoutMs)
-    }
+    this.#limitMs = options.timeoutMs
+    this.#start()
   }
 
   onRequestStart(controller: DispatchController): void {
@@ -72,7 +76,7 @@ export class Exchange implements DispatchHandler {
     this.#status = statusCode
     this.#headers = headers as HeaderMap
     if (this.#request.stream) this.#startStream()
-    else this.#alive()
+    else this.#startBody()
   }
 
   onResponseData(_controller: DispatchController, chunk: Uint8Array): void {
@@ -81,7 +85,7 @@ export class Exchange implements DispatchHandler {
       this.#stream.queue.push(chunk)
       return
     }
-    this.#alive()
+    this.#alive(chunk.length)
     this.#size += chunk.length
     if (this.#size > this.#options.maxBodyBytes) this.#fail(bodyTooLarge(this.#options.maxBodyBytes))
     else this.#chunks.push(chunk)
@@ -177,14 +181,34 @@ export class Exchange implements DispatchHandler {
     this.#options.onDone(broken)
   }
 
-  #alive(): void {
-    if (this.#timer !== undefined) this.#aliveAt = this.#options.clock.monotonic()
+  #startBody(): void {
+    const { bodyTimeoutMs } = this.#request
+    if (bodyTimeoutMs === undefined) return this.#alive(0)
+    this.#timer?.cancel()
+    this.#limitMs = bodyTimeoutMs
+    this.#start()
+  }
+
+  /** Starts the deadline. */
+  #start(): void {
+    this.#timer = undefined
+    if (this.#limitMs <= 0) return
+    this.#aliveAt = this.#options.clock.monotonic()
+    this.#arm(this.#limitMs)
+  }
+
+  #alive(bytes: number): void {
+    if (this.#timer === undefined) return
+    this.#fresh += bytes
+    if (this.#request.bodyTimeoutMs !== undefined && this.#fresh < PROGRESS_BYTES) return
+    this.#fresh = 0
+    this.#aliveAt = this.#options.clock.monotonic()
   }
 
   #arm(ms: number): void {
     this.#timer = this.#options.clock.setTimer(ms, () => {
-      const { clock, timeoutMs } = this.#options
-      const left = this.#aliveAt + timeoutMs - clock.monotonic()
+      const timeoutMs = this.#limitMs
+      const left = this.#aliveAt + timeoutMs - this.#options.clock.monotonic()
       if (left > 0) return this.#arm(left)
       const { method, path } = this.#request
       const what = this.#stage === 'reading' ? `no further byte of the answer for` : `no answer within`

@@ -25,6 +25,11 @@ export interface WireRequest {
   /** Milliseconds until the answer's headers must have arrived. Default 30000; 0 for no limit. */
   timeoutMs?: number | undefined
   /**
+   * Milliseconds that the body of an answer may stand still, if it is not streamed: fewer than 1024 bytes in that time are no progress.
+   * Default: `timeoutMs`, and each byte counts. 0 for no limit.
+   */
+  bodyTimeoutMs?: number | undefined
+  /**
    * `false`: the answer or failure of the first attempt is given, whatever it is; for callers with a backoff of their own, such as
    * watches. A 401 is still answered with other credentials once. Default true.
    */
