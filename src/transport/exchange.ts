@@ -183,10 +183,12 @@ export class Exchange implements DispatchHandler {
 
   #startBody(): void {
     const { bodyTimeoutMs } = this.#request
-    if (bodyTimeoutMs === undefined) return this.#alive(0)
-    this.#timer?.cancel()
-    this.#limitMs = bodyTimeoutMs
-    this.#start()
+    if (bodyTimeoutMs === undefined) this.#alive(0)
+    else {
+      this.#timer?.cancel()
+      this.#limitMs = bodyTimeoutMs
+      this.#start()
+    }
   }
 
   /** Starts the deadline. */
