@@ -180,6 +180,10 @@ class ControllerLoop implements Controller {
     if (this.#state !== 'new') throw new TypeError(`Cannot run controller "${this.name}": it has run already`)
     this.#state = 'syncing'
     const stop = new Lifetime(signal, abortSignal)
+    if (stop.signal.aborted) {
+      this.#state = 'ended'
+      return this.queue.shutDown()
+    }
     const informers = new InformerRuns()
     const registrations = this.#connect()
     const failures: unknown[] = []

@@ -88,13 +88,16 @@ export function watchedSource(source: WatchedSource, predicates: readonly Predic
 export function connect(source: KeySource, name: string, sink: KeySink): HandlerRegistration {
   const tell = (change: ObjectChange<KubeObject>): void | Promise<void> => {
     if (!passes(source, change, sink)) return
-    const priority = isUnchanged(change) ? LOW_PRIORITY : 0
     const { object, old = object } = change
-    const waiting = (old === object ? [object] : [object, old]).map((state) =>
-      enqueueKeys(source, state, change, priority, sink)
-    )
+    const found = (old === object ? [object] : [object, old]).map((state) => keysOf(source, state, change, sink))
+    // Each key once: an idle worker has begun with it by the second time, and would run again.
+    const enqueue = (keys: readonly MappedKeys[]): void => {
+      const priority = isUnchanged(change) ? LOW_PRIORITY : 0
+      for (const key of new Set(keys.flatMap((some) => some ?? []))) sink.enqueue(key, priority)
+    }
     // A promise only where there is one to wait for: the informer calls a handler again when it has settled.
-    if (waiting.some((promise) => promise !== undefined)) return Promise.all(waiting).then(() => {})
+    if (found.some(isPromise)) return Promise.all(found).then(enqueue)
+    enqueue(found as MappedKeys[])
   }
   const handler: EventHandler<KubeObject> = {
     onAdd: (object, { initial }) => tell({ type: 'add', object, initial }),
@@ -114,25 +117,20 @@ function passes({ predicates }: KeySource, change: ObjectChange<KubeObject>, sin
   }
 }
 
-function enqueueKeys(
+/** The keys that a state of an object leads to; none, and a report, when the source's function fails. */
+function keysOf(
   source: KeySource,
   object: KubeObject,
   change: ObjectChange<KubeObject>,
-  priority: number,
   sink: KeySink
-): Promise<void> | undefined {
-  const failed = (err: unknown): void => sink.failed(err, 'map', object)
-  const enqueue = (keys: MappedKeys): void => {
-    for (const key of typeof keys === 'string' ? [keys] : (keys ?? [])) sink.enqueue(key, priority)
-  }
+): MappedKeys | Promise<MappedKeys> {
+  const failed = (err: unknown): undefined => void sink.failed(err, 'map', object)
   try {
     const keys = source.keysOf(object, change)
-    if (isPromise(keys)) return keys.then(enqueue).catch(failed)
-    enqueue(keys)
+    return isPromise(keys) ? keys.then(undefined, failed) : keys
   } catch (err) {
-    failed(err)
+    return failed(err)
   }
-  return undefined
 }
 
 function isPromise(keys: MappedKeys | Promise<MappedKeys>): keys is Promise<MappedKeys> {
