@@ -67,11 +67,9 @@ export class Cache<T> implements Sink<T> {
   }
 
   apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: Item<T>): void {
-    // Read before a transform, which may take it out of the object that the item reads it from.
-    const { resourceVersion } = item
     if (type === 'DELETED') this.#delete(item)
     else this.#set(item)
-    this.bookmark(resourceVersion)
+    this.bookmark(item.resourceVersion)
   }
 
   bookmark(resourceVersion: string): void {

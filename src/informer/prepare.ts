@@ -1,4 +1,5 @@
 /** What is done to an object before the cache takes it in. */
+import type { KubeObject } from '../meta.ts'
 import type { Item } from './item.ts'
 import type { InformerOptions } from './options.ts'
 
@@ -9,14 +10,18 @@ export function prepareWith<T>({
 }: Pick<InformerOptions<T>, 'transform' | 'freeze'>): ((item: Item<T>) => Item<T>) | undefined {
   if (transform === undefined && !freeze) return undefined
   return (item) => {
-    // Before the transform, which may take them out of the object that the item reads them from.
     const { key, uid, resourceVersion } = item
-    const read = item.read()
-    const object = transform === undefined ? read : transform(read)
+    const object = transform === undefined ? item.read() : transform(ownOf(item.read()))
     if (typeof object !== 'object' || object === null) throw new TypeError('The transform returned no object')
     if (freeze) deepFreeze(object)
     return { key, uid, resourceVersion, read: () => object }
   }
+}
+
+/** A copy as deep as a transform may go without taking out of the item's object what the item reads from it: uid and version. */
+function ownOf<T>(object: T): T {
+  const { metadata } = object as KubeObject
+  return { ...object, metadata: { ...metadata } }
 }
 
 /** Freezes plain data; what is frozen already is taken to be so in its depth. */

@@ -23,10 +23,19 @@ export function thing(key: string, version: number | string, uid: string = `uid-
   return { metadata: { name: second ?? first, ...namespace, uid, resourceVersion: String(version) }, value }
 }
 
-/** An object as the watcher brings it. */
+/** An object as the watcher brings it: its uid and version are read out of the object whenever they are asked for. */
 export function itemOf(object: Thing): Item<Thing> {
-  const { name = '', namespace, uid = '', resourceVersion = '' } = object.metadata ?? {}
-  return { key: namespace ? `${namespace}/${name}` : name, uid, resourceVersion, read: () => object }
+  const { name = '', namespace } = object.metadata ?? {}
+  return {
+    key: namespace ? `${namespace}/${name}` : name,
+    get uid() {
+      return object.metadata?.uid ?? ''
+    },
+    get resourceVersion() {
+      return object.metadata?.resourceVersion ?? ''
+    },
+    read: () => object
+  }
 }
 
 /** A short line for each notification. */
