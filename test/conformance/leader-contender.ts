@@ -5,8 +5,9 @@
  *     leader-contender.ts <kubeconfig> <namespace> <identity> <file> <lease ms> <renew ms> <retry ms>
  */
 import { openSync, writeSync } from 'node:fs'
+import { loadConfig } from '../../src/auth/index.ts'
+import { createClient } from '../../src/client.ts'
 import { runWithLeaderElection } from '../../src/controller/leader-election.ts'
-import { createClient, loadConfig } from '../../src/index.ts'
 
 const WORK_EVERY_MS = 10
 
