@@ -15,7 +15,7 @@ const CLOSE_OBJECT = 0x7d
 const ITEMS = Buffer.from('"items"')
 
 /** Copying this much takes about 0.1 ms; the item at its end is looked at twice. */
-export const WINDOW_BYTES = 512 * 1024
+export const WINDOW_BYTES: number = 512 * 1024
 
 /** Options of {@link parseList}. */
 export interface ParseListOptions {
