@@ -4,6 +4,7 @@ import type { Change } from './cache.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration } from './event-handler.ts'
 import { Registration, type RegistrationOptions } from './registration.ts'
 import type { Storage } from './storage.ts'
+import { guarded } from './warn.ts'
 
 /** What {@link Handlers} need of their informer. */
 export interface HandlersOptions<T>
@@ -51,7 +52,7 @@ export class Handlers<T> {
       handler,
       monotonic: () => clock.monotonic(),
       onRemove: () => this.#drop(registration),
-      onPending: onPending && ((pending) => onPending(name, pending))
+      onPending: onPending && ((pending) => guarded(() => onPending(name, pending)))
     })
     this.#registrations.set(registration, undefined)
     for (const key of storage.keys()) {

@@ -74,7 +74,7 @@ export interface InformerOptions<T> {
   clock?: Clock | undefined
   /** Default Math.random. */
   random?: (() => number) | undefined
-  /** Told of each failure to list or watch. By default the process is warned once when the informer begins to fail. */
+  /** Told of each failure to list or watch. By default the process is warned when two attempts in a row failed. */
   onWatchError?: ((err: unknown, info: WatchErrorInfo) => void) | undefined
   /** Told when a handler throws or rejects; it goes on with its next event. By default the process is warned once for each handler. */
   onHandlerError?: ((err: unknown, info: HandlerErrorInfo<T>) => void) | undefined

@@ -4,10 +4,10 @@ export function warn(what: string, err: unknown): void {
   process.emitWarning(`${what}: ${why}`, 'KubewireWarning')
 }
 
-/** Calls a hook; one that throws must not break what it is told of. */
-export function callHook<I>(hook: (err: unknown, info: I) => void, err: unknown, info: I): void {
+/** Calls a hook: one that throws must not break what it is told of. */
+export function guarded(hook: () => void): void {
   try {
-    hook(err, info)
+    hook()
   } catch (thrown) {
     warn('A hook of an informer threw', thrown)
   }
@@ -20,7 +20,7 @@ export function reporter<I>(
 ): (err: unknown, info: I, subject?: string) => void {
   const warned = new Set<string>()
   return (err, info, subject = '') => {
-    if (hook !== undefined) return callHook(hook, err, info)
+    if (hook !== undefined) return guarded(() => hook(err, info))
     if (warned.has(subject)) return
     warned.add(subject)
     warn(describe(info), err)

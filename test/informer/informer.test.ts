@@ -269,6 +269,16 @@ health('onWatchError hears of each failure, and may throw', async () => {
   assert.match(warnings[0] ?? '', /A hook of an informer threw: Error: in the hook/)
 })
 
+health('without a hook the process is not warned of a failure that heals at once', async () => {
+  const warnings = await warningsOf(async () => {
+    const { things, clock, stop } = await running({}, (all) => (all.failure = forbidden()))
+    things.failure = undefined
+    await clock.advance(60_000)
+    await stop()
+  })
+  assert.equal(warnings, [])
+})
+
 health('without a hook the process is warned once when failures begin', async () => {
   const warnings = await warningsOf(async () => {
     const { things, clock, stop } = await running({}, (all) => (all.failure = forbidden()))
@@ -428,6 +438,23 @@ reads('metrics hear of what waits for a handler', async () => {
     ['mine', 0]
   ])
   await stop()
+})
+
+reads('a metric that throws is told of, and hurts nobody', async () => {
+  const warnings = await warningsOf(async () => {
+    const handlerPending = (): never => {
+      throw new Error('in the metric')
+    }
+    const { informer, things, stop } = await running({ metrics: { handlerPending } })
+    const log: string[] = []
+    informer.addEventHandler(recordingHandler(log))
+    things.put('a')
+    things.put('a')
+    await settle()
+    assert.is(log.length, 2)
+    await stop()
+  })
+  assert.match(warnings[0] ?? '', /in the metric/)
 })
 
 reads.run()
