@@ -1,16 +1,34 @@
 /** The programs of examples/ that stand for the levels of docs/controllers.md. */
+import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { applyManifest } from '../../examples/apply-manifest.ts'
 import { deploymentApi } from '../../examples/deployment-api/api.ts'
 import { showResources } from '../../examples/discovery.ts'
+import { useGadgets } from '../../examples/dynamic-client.ts'
 import { compareEncodings, getRaw, watchRaw } from '../../examples/raw-client.ts'
 import { detectServices } from '../../examples/service-detector/detector.ts'
-import { mergePatch, Pod, Service } from '../../src/index.ts'
+import { createWidgetController } from '../../examples/widget-controller/controller.ts'
+import { Widget } from '../../examples/widget-controller/widget.ts'
+import {
+  ConfigMap,
+  CustomResourceDefinition,
+  controllerOf,
+  crdEstablished,
+  deleted,
+  mergePatch,
+  Pod,
+  Service,
+  waitFor
+} from '../../src/index.ts'
+import { createRegistry } from '../../src/metrics/index.ts'
+import { Event } from '../../src/resources/kinds/events-v1.ts'
 import { listening } from '../support/listening.ts'
 import { suiteClient } from '../support/suite-client.ts'
 import { transcript } from '../support/transcript.ts'
 import type { Register } from './server.ts'
 
+const CRD = new URL('../../examples/widget-controller/deploy/crd.yaml', import.meta.url)
 const CONTAINERS = { containers: [{ name: 'c', image: 'busybox' }] }
 
 export const register: Register = (name, server) => {
@@ -96,6 +114,65 @@ export const register: Register = (name, server) => {
     await out.ends(`${pod}: gone`)
     stop.abort()
     await running
+  })
+
+  test('dynamic-client defines a kind and uses it', async () => {
+    const { lines, print } = transcript()
+    await useGadgets(on.client, await on.namespace(), print)
+    assert.equal(lines, ['one is {"size":2}', 'two is refused: spec.size', 'there is Gadget one'])
+  })
+
+  test('widget-controller keeps the copies, the status and the events of a Widget, and releases it', async () => {
+    const namespace = await on.namespace()
+    await applyManifest(on.client, readFileSync(CRD, 'utf8'), () => {})
+    const wait = { timeoutMs: 30_000 }
+    await waitFor(on.client.resource(CustomResourceDefinition), 'widgets.examples.kubewire.dev', crdEstablished, wait)
+    const released: string[] = []
+    const registry = createRegistry()
+    const options = {
+      namespace,
+      leaseNamespace: namespace,
+      registry,
+      release: async ({ metadata }: { metadata: { name: string } }) => void released.push(metadata.name),
+      onError: (err: unknown) => errors.push(err)
+    }
+    const errors: unknown[] = []
+    const stop = new AbortController()
+    // Two, of which one leads.
+    const running = [1, 2].map(() => createWidgetController(on.client, options).run({ signal: stop.signal }))
+    const widgets = on.client.resource(Widget, { namespace })
+    const configMaps = on.client.resource(ConfigMap, { namespace })
+    const widget = await widgets.create({ metadata: { name: 'w' }, spec: { text: 'hello', copies: 2 } })
+    const ready = (generation: number) => (object: Widget | undefined) =>
+      object?.status?.ready === true && object.status.observedGeneration === generation
+    await waitFor(widgets, 'w', ready(1), wait)
+    const copies = await configMaps.get('w-copies')
+    assert.equal(copies.data, { 'copy-0': 'hello', 'copy-1': 'hello' })
+    assert.is(controllerOf(copies)?.uid, widget.metadata.uid)
+
+    await configMaps.delete('w-copies')
+    await waitFor(
+      configMaps,
+      'w-copies',
+      (object) => object !== undefined && object.metadata.uid !== copies.metadata.uid,
+      wait
+    )
+    await widgets.modify('w', (current) => {
+      current.spec.copies = 1
+    })
+    await waitFor(widgets, 'w', ready(2), wait)
+    assert.equal((await configMaps.get('w-copies')).data, { 'copy-0': 'hello' })
+
+    await widgets.delete('w')
+    await waitFor(widgets, 'w', deleted, wait)
+    assert.equal(released, ['w'])
+    stop.abort()
+    await Promise.all(running)
+    assert.equal(errors, [])
+    const { items } = await on.client.resource(Event, { namespace }).list()
+    const reasons = new Set(items.map(({ reason }) => reason))
+    for (const reason of ['Created', 'Updated', 'Released']) assert.ok(reasons.has(reason), reason)
+    assert.match(registry.text(), /controller_runtime_reconcile_total\{controller="widget",result="success"\} \d+/)
   })
 
   test.run()
