@@ -13,7 +13,7 @@ const test = suite('Controller: under load')
 
 const OBJECTS = 200
 
-for (const seed of [1, 2]) {
+for (const seed of [1]) {
   test(`200 objects, 4 workers, every fourth run fails, the server too (seed ${seed})`, async () => {
     await using rig = new ControllerRig()
     const random = new Random(seed)
