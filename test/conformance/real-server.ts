@@ -1,6 +1,7 @@
 /** The control plane as the shared suites see it. */
 import type { ClientConfig, TlsConfig } from '../../src/auth/config.ts'
 import { type Client, type ClientOptions, createClient } from '../../src/client.ts'
+import { Role, RoleBinding } from '../../src/resources/kinds/stable.ts'
 import {
   makeNamespace,
   type SuiteClientOptions,
@@ -59,6 +60,16 @@ export class RealServer implements SuiteServer {
 
   namespace(): Promise<string> {
     return makeNamespace((request) => this.send(request))
+  }
+
+  async letRead(namespace: string): Promise<void> {
+    const [apiGroup, name] = ['rbac.authorization.k8s.io', 'reader']
+    const client = this.client()
+    const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }]
+    await client.resource(Role, { namespace }).create({ metadata: { name }, rules })
+    const roleRef = { apiGroup, kind: 'Role', name }
+    const subjects = [{ apiGroup, kind: 'User', name: 'nobody' }]
+    await client.resource(RoleBinding, { namespace }).create({ metadata: { name }, roleRef, subjects })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -48,6 +48,8 @@ export interface SuiteServer {
   send(request: WireRequest): Promise<WireAnswer>
   /** Makes a namespace that nobody else uses and gives its name. It is never deleted: the server ends with the run. */
   namespace(): Promise<string>
+  /** Lets the user `nobody` read the ConfigMaps of a namespace from about now on. */
+  letRead(namespace: string): Promise<void>
 }
 
 /** What each suite file exports. */

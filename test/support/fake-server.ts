@@ -1,4 +1,5 @@
 /** The fake cluster as the shared suites see it. */
+import { Access } from '../../src/fake/access.ts'
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from '../../src/fake/index.ts'
 import { createClient } from '../../src/index.ts'
 import { makeNamespace, type SuiteServer, type WireAnswer, type WireRequest } from '../suite/server.ts'
@@ -14,9 +15,22 @@ const TOKENS = {
   nobody: { name: 'nobody', groups: ['system:authenticated'] }
 }
 
+/** Users may do what they may do without roles, but for what a suite lets them read. */
+const byDefault = new Access({})
+const READING = new Set(['get', 'list', 'watch'])
+
 /** A fake cluster with the users that the suites know. */
 export function fakeServer(options: FakeClusterOptions = {}): FakeSuiteServer {
-  const cluster = createFakeCluster({ tokens: TOKENS, ...options })
+  const readable = new Set<string>()
+  const cluster = createFakeCluster({
+    tokens: TOKENS,
+    authorize: (user, attributes) => {
+      const { verb, resource, namespace } = attributes
+      if (resource === 'configmaps' && READING.has(verb) && readable.has(namespace)) return true
+      return byDefault.authorize(user, attributes)
+    },
+    ...options
+  })
   const send = async (request: WireRequest): Promise<WireAnswer> => {
     const { method = 'GET', path, headers, body, user = 'admin' } = request
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
@@ -41,5 +55,8 @@ export function fakeServer(options: FakeClusterOptions = {}): FakeSuiteServer {
       { server: 'http://fake.invalid', ...(user !== 'none' && { token: user }) },
       { dispatcher: cluster.dispatcher, ...rest }
     )
-  return { real: false, cluster, send, client, namespace: () => makeNamespace(send) }
+  const letRead = async (namespace: string): Promise<void> => {
+    readable.add(namespace)
+  }
+  return { real: false, cluster, send, client, namespace: () => makeNamespace(send), letRead }
 }

@@ -116,6 +116,8 @@ class Watch {
         continue
       }
       version = Math.max(version, store.version)
+      // The definition is gone, its objects are told: their watches end with them.
+      if (machine.registry.find(resource.group, resource.version, resource.plural) === undefined) return
       if (this.#bookmarkDue) {
         this.#bookmarkDue = false
         // A watch from a version that is still to come hears nothing until then.
