@@ -12,7 +12,7 @@ import {
 } from '../../src/metrics/index.ts'
 import { PriorityQueue, RateLimitingQueue } from '../../src/workqueue/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { parsedMetric, valueOf } from './parse-metrics.ts'
+import { parsedMetric, sampleOf } from './parse-metrics.ts'
 
 const test = suite('metrics of the parts')
 
@@ -39,23 +39,23 @@ test('workQueueMetrics: a queue and a priority queue at work', async () => {
   const text = registry.text()
   const of = { name: 'plain', controller: 'plain' }
   const other = { name: 'prior', controller: 'prior' }
-  assert.is(valueOf(text, 'workqueue_depth', { ...of, priority: '' }), 1)
-  assert.is(valueOf(text, 'workqueue_depth', { ...other, priority: '-100' }), 1)
-  assert.is(valueOf(text, 'workqueue_depth', { ...other, priority: '0' }), 1)
-  assert.is(valueOf(text, 'workqueue_adds_total', of), 3)
-  assert.is(valueOf(text, 'workqueue_adds_total', other), 2)
-  assert.is(valueOf(text, 'workqueue_retries_total', of), 1)
-  assert.is(valueOf(text, 'workqueue_queue_duration_seconds_count', of), 2)
-  assert.is(valueOf(text, 'workqueue_queue_duration_seconds_sum', of), 7)
-  assert.is(valueOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1' }), 0)
-  assert.is(valueOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1e-08' }), 0)
-  assert.is(valueOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1000' }), 2)
-  assert.is(valueOf(text, 'workqueue_work_duration_seconds_sum', of), 3)
-  assert.is(valueOf(text, 'workqueue_unfinished_work_seconds', of), 0.5)
-  assert.is(valueOf(text, 'workqueue_longest_running_processor_seconds', of), 0.5)
-  assert.is(valueOf(text, 'workqueue_unfinished_work_seconds', other), 0)
+  assert.is(sampleOf(text, 'workqueue_depth', { ...of, priority: '' }), 1)
+  assert.is(sampleOf(text, 'workqueue_depth', { ...other, priority: '-100' }), 1)
+  assert.is(sampleOf(text, 'workqueue_depth', { ...other, priority: '0' }), 1)
+  assert.is(sampleOf(text, 'workqueue_adds_total', of), 3)
+  assert.is(sampleOf(text, 'workqueue_adds_total', other), 2)
+  assert.is(sampleOf(text, 'workqueue_retries_total', of), 1)
+  assert.is(sampleOf(text, 'workqueue_queue_duration_seconds_count', of), 2)
+  assert.is(sampleOf(text, 'workqueue_queue_duration_seconds_sum', of), 7)
+  assert.is(sampleOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1' }), 0)
+  assert.is(sampleOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1e-08' }), 0)
+  assert.is(sampleOf(text, 'workqueue_queue_duration_seconds_bucket', { ...of, le: '1000' }), 2)
+  assert.is(sampleOf(text, 'workqueue_work_duration_seconds_sum', of), 3)
+  assert.is(sampleOf(text, 'workqueue_unfinished_work_seconds', of), 0.5)
+  assert.is(sampleOf(text, 'workqueue_longest_running_processor_seconds', of), 0.5)
+  assert.is(sampleOf(text, 'workqueue_unfinished_work_seconds', other), 0)
   await clock.advance(500)
-  assert.is(valueOf(registry.text(), 'workqueue_unfinished_work_seconds', of), 1)
+  assert.is(sampleOf(registry.text(), 'workqueue_unfinished_work_seconds', of), 1)
   assert.equal(names(registry), [
     'workqueue_adds_total counter',
     'workqueue_depth gauge',
@@ -71,11 +71,11 @@ test('leaderElectionMetrics: who leads, and slow renewals', () => {
   const registry = createRegistry()
   const hooks = leaderElectionMetrics(registry)
   hooks.leader('ns/lease', false)
-  assert.is(valueOf(registry.text(), 'leader_election_master_status', { name: 'ns/lease' }), 0)
+  assert.is(sampleOf(registry.text(), 'leader_election_master_status', { name: 'ns/lease' }), 0)
   hooks.leader('ns/lease', true)
   leaderElectionMetrics(registry).slowPath('ns/lease')
-  assert.is(valueOf(registry.text(), 'leader_election_master_status', { name: 'ns/lease' }), 1)
-  assert.is(valueOf(registry.text(), 'leader_election_slowpath_total', { name: 'ns/lease' }), 1)
+  assert.is(sampleOf(registry.text(), 'leader_election_master_status', { name: 'ns/lease' }), 1)
+  assert.is(sampleOf(registry.text(), 'leader_election_slowpath_total', { name: 'ns/lease' }), 1)
   assert.is(parsedMetric(registry.text(), 'leader_election_slowpath_total').type, 'COUNTER')
 })
 
@@ -85,15 +85,16 @@ test('controllerMetrics: runs by outcome, workers, time', () => {
   const controller = 'widgets'
   const run = { outcome: 'success', durationMs: 120, terminal: false, panic: false, timedOut: false } as const
   hooks.controllerStarted(controller, 4)
-  assert.is(valueOf(registry.text(), 'controller_runtime_reconcile_total', { controller, result: 'requeue' }), 0)
-  assert.is(valueOf(registry.text(), 'controller_runtime_reconcile_panics_total', { controller }), 0)
+  assert.is(sampleOf(registry.text(), 'controller_runtime_reconcile_total', { controller, result: 'requeue' }), 0)
+  assert.is(sampleOf(registry.text(), 'controller_runtime_reconcile_panics_total', { controller }), 0)
   for (let i = 0; i < 5; i++) hooks.runStarted(controller)
   hooks.runEnded(controller, run)
   hooks.runEnded(controller, { ...run, outcome: 'requeue_after' })
   hooks.runEnded(controller, { ...run, outcome: 'error', terminal: true })
   hooks.runEnded(controller, { ...run, outcome: 'error', panic: true, timedOut: true, durationMs: 70_000 })
   const text = registry.text()
-  const total = (result: string): number => valueOf(text, 'controller_runtime_reconcile_total', { controller, result })
+  const total = (result: string): number | undefined =>
+    sampleOf(text, 'controller_runtime_reconcile_total', { controller, result })
   assert.equal(['success', 'error', 'requeue', 'requeue_after'].map(total), [1, 2, 0, 1])
   for (const [name, value] of Object.entries({
     active_workers: 1,
@@ -105,10 +106,10 @@ test('controllerMetrics: runs by outcome, workers, time', () => {
     reconcile_time_seconds_count: 4,
     reconcile_time_seconds_sum: 70.36
   })) {
-    assert.is(valueOf(text, `controller_runtime_${name}`, { controller }), value, name)
+    assert.is(sampleOf(text, `controller_runtime_${name}`, { controller }), value, name)
   }
-  const bucket = (le: string): number =>
-    valueOf(text, 'controller_runtime_reconcile_time_seconds_bucket', { controller, le })
+  const bucket = (le: string): number | undefined =>
+    sampleOf(text, 'controller_runtime_reconcile_time_seconds_bucket', { controller, le })
   assert.equal([bucket('0.1'), bucket('0.15'), bucket('60'), bucket('+Inf')], [0, 3, 3, 4])
   assert.is(text.match(/^controller_runtime_reconcile_time_seconds_bucket/gm)?.length, 41)
 })
@@ -138,10 +139,10 @@ test('informerMetrics: lists, watches and the last version, by name', () => {
     items_per_watch_sum: 12,
     last_resource_version: 678901234567890
   })) {
-    assert.is(valueOf(text, `reflector_${metric}`, { name }), value, metric)
+    assert.is(sampleOf(text, `reflector_${metric}`, { name }), value, metric)
   }
-  assert.is(valueOf(text, 'reflector_last_resource_version', { name: 'nodes' }), 7)
-  assert.is(valueOf(text, 'kubewire_reflector_failures_total', { name, phase: 'list' }), 1)
+  assert.is(sampleOf(text, 'reflector_last_resource_version', { name: 'nodes' }), 7)
+  assert.is(sampleOf(text, 'kubewire_reflector_failures_total', { name, phase: 'list' }), 1)
 })
 
 test.run()

@@ -14,7 +14,7 @@ export interface ParsedMetric {
   }[]
 }
 
-/** Reads Prometheus text with a parser that is not ours. It mixes up histograms with labels: those are read by `valueOf`. */
+/** Reads Prometheus text with a parser that is not ours. It mixes up histograms with labels: those are read by `sampleOf`. */
 export const parseMetrics: (text: string) => ParsedMetric[] = createRequire(import.meta.url)(
   'parse-prometheus-text-format'
 )
@@ -26,8 +26,8 @@ export function parsedMetric(text: string, name: string): ParsedMetric {
   return metric
 }
 
-/** Value of the line with these labels, in any order; NaN when there is none. `name` as in the line, `_count` and all. */
-export function valueOf(text: string, name: string, labels: Record<string, string> = {}): number {
+/** Value of the line with these labels, in any order; undefined when there is none. `name` as in the line, `_count` and all. */
+export function sampleOf(text: string, name: string, labels: Record<string, string> = {}): number | undefined {
   const asGauges = text.replace(/^# TYPE (\S+) histogram\n((?:\1.*\n)*)/gm, (_, metric: string, lines: string) =>
     ['bucket', 'sum', 'count']
       .map(
@@ -41,5 +41,5 @@ export function valueOf(text: string, name: string, labels: Record<string, strin
   const series = parseMetrics(asGauges)
     .find((metric) => metric.name === name)
     ?.metrics.find((known) => JSON.stringify(Object.entries(known.labels ?? {}).sort()) === wanted)
-  return Number(series?.value ?? Number.NaN)
+  return series && Number(series.value)
 }
