@@ -4,7 +4,7 @@
  * The first rule that matches a request acts; without one, the request goes on.
  */
 import { type Clock, delay } from '../clock.ts'
-import { ConnectionLost, encodeText, type FakeRequest, type FakeResponse, jsonResponse } from './message.ts'
+import { ConnectionLost, decodeText, encodeText, type FakeRequest, type FakeResponse, jsonResponse } from './message.ts'
 import { expired, Refusal, tooManyRequests } from './status.ts'
 
 /** What happens to a request. */
@@ -35,6 +35,11 @@ export type FaultAction =
   | { type: 'garbage'; body?: string | undefined; status?: number | undefined }
   /** A proxy's HTML page. */
   | { type: 'html'; status?: number | undefined }
+  /**
+   * The answer goes through a function line by line, counted from 1: an event of a watch each, or a whole list. What it returns is sent,
+   * `undefined` leaves the line out; with `\n` in between it is more than one.
+   */
+  | { type: 'rewrite'; line: (text: string, number: number) => string | undefined }
   /** An answer of your own. */
   | { type: 'respond'; respond: (request: FakeRequest) => FakeResponse | Promise<FakeResponse> }
 
@@ -157,6 +162,8 @@ export class Faults {
         const answer = await serve()
         return action.perLine ? changeBody(answer, (body) => slowLines(body, action.ms, this.#clock, signal)) : answer
       }
+      case 'rewrite':
+        return changeBody(await serve(), (body) => rewriteLines(body, action.line))
       case 'respond':
         return action.respond(request)
       case 'garbage':
@@ -253,6 +260,17 @@ async function* firstLines(body: Body, limit: number): AsyncGenerator<Uint8Array
   for await (const line of lines(body)) {
     yield line
     if (++count === limit) return
+  }
+}
+
+async function* rewriteLines(
+  body: Body,
+  line: (text: string, number: number) => string | undefined
+): AsyncGenerator<Uint8Array> {
+  let count = 0
+  for await (const bytes of lines(body)) {
+    const text = line(decodeText(bytes).trimEnd(), ++count)
+    if (text !== undefined) yield encodeText(`${text}\n`)
   }
 }
 

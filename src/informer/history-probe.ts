@@ -8,8 +8,8 @@ import { escapeFieldValue } from '../resources/selectors.ts'
 import { classify } from './failure.ts'
 import type { Item, ItemPage, ItemSource } from './item.ts'
 import type { ListCall } from './lister-watcher.ts'
-import { type Change, NewestChange } from './newest-change.ts'
-import { compareVersions, isOlder } from './versions.ts'
+import { type Change, changeOf, NewestChange } from './newest-change.ts'
+import { compareVersions, isOlder, isSameUid } from './versions.ts'
 import type { Verdict } from './watcher-state.ts'
 
 /** How long the event that would explain a surprising answer may still be on its way. */
@@ -20,8 +20,12 @@ export class History {
   readonly #source: ItemSource<unknown>
   readonly #clock: Clock
   #newest = new NewestChange()
-  /** Key that is being asked for; undefined when an event about it came meanwhile. */
-  #asked: string | undefined
+  /** The change to ask for, while the history is in doubt: what comes by then may be of another. */
+  #subject: Change | undefined
+  /** An event told of another object where the subject was, and not of its end. */
+  #contradicted = false
+  /** The subject is being asked for, and no event about it has come meanwhile. */
+  #unexplained = false
 
   constructor(source: ItemSource<unknown>, clock: Clock) {
     this.#source = source
@@ -31,12 +35,22 @@ export class History {
   /** A whole collection has come. */
   restart(newest: NewestChange): void {
     this.#newest = newest
+    this.#trust()
+  }
+
+  /** From here on the history may be another. */
+  doubt(): void {
+    this.#subject ??= this.#newest.change
   }
 
   /** One change has come. */
   follow(item: Item<unknown>, deleted: boolean): void {
     this.#newest.follow(item, deleted)
-    if (this.#asked === item.key) this.#asked = undefined
+    const subject = this.#subject
+    if (subject?.key !== item.key) return
+    if (subject.deleted || isSameUid(subject.uid, item.uid)) this.#subject = changeOf(item, deleted)
+    else this.#contradicted = true
+    this.#unexplained = false
   }
 
   /**
@@ -54,17 +68,23 @@ export class History {
     try {
       await turn()
       const version = reached()
-      const { change } = this.#newest
+      const change = this.#subject
       const fieldSelector = change === undefined ? call.fieldSelector : selectorOf(change, call.fieldSelector)
-      this.#asked = change?.key
-      const verdict = judge(await this.#source.list({ ...call, fieldSelector }), version, change)
-      if (verdict !== 'doubt') return { verdict }
-      await delay(EXPLANATION_MS, { clock: this.#clock, signal: call.signal })
-      return { verdict: this.#asked === undefined ? 'same' : 'other' }
+      this.#unexplained = true
+      const answer = judge(await this.#source.list({ ...call, fieldSelector }), version, change)
+      if (answer === 'doubt') await delay(EXPLANATION_MS, { clock: this.#clock, signal: call.signal })
+      const isOther = this.#contradicted || (answer === 'doubt' && this.#unexplained)
+      this.#trust()
+      return { verdict: isOther ? 'other' : answer === 'doubt' ? 'same' : answer }
     } catch (err) {
       const kind = classify(err)
       return { verdict: kind === 'refused' || kind === 'denied' ? 'unknown' : 'failed', err }
     }
+  }
+
+  #trust(): void {
+    this.#subject = undefined
+    this.#contradicted = false
   }
 }
 

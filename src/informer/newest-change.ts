@@ -36,6 +36,7 @@ export class NewestChange {
   }
 }
 
-function changeOf({ key, uid, resourceVersion }: Item<unknown>, deleted: boolean): Change {
+/** What a change leaves to remember. */
+export function changeOf({ key, uid, resourceVersion }: Item<unknown>, deleted: boolean): Change {
   return { key, uid, resourceVersion, deleted }
 }

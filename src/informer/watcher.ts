@@ -214,7 +214,9 @@ export class Watcher<T> {
   }
 
   #probeIn(ms: number | undefined, attempt: Attempt<Outcome>): void {
-    if (ms !== undefined) attempt.after(ms, () => void this.#probe(attempt))
+    if (ms === undefined) return
+    this.#history.doubt()
+    attempt.after(ms, () => void this.#probe(attempt))
   }
 
   async #probe(attempt: Attempt<Outcome>): Promise<void> {
