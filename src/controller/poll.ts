@@ -110,7 +110,7 @@ export async function retryWithBackoff<T>(
     try {
       return await action({ signal: passed, attempt })
     } catch (err) {
-      if (passed.aborted || attempt + 1 >= maxAttempts || !shouldRetry(err)) throw err
+      if (attempt + 1 >= maxAttempts || !shouldRetry(err)) throw err
       const asked = isApiError(err) ? (err.retryAfterMs ?? 0) : 0
       await delay(Math.max(backoffMs(attempt, backoff), asked), { signal: passed, clock })
     }
