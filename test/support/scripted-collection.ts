@@ -11,8 +11,11 @@ export class ScriptedCollection implements ListerWatcher<Thing> {
   readonly calls: { list: ListCall[]; watch: WatchCall[] } = { list: [], watch: [] }
   /** Thrown by lists and watches while it is set. */
   failure: unknown
+  /** Thrown by the next watches, one each. */
+  readonly watchFailures: unknown[] = []
   version = 100
-  readonly #watches = new Set<(event: Event) => void>()
+  /** What gives an event to a watch that is open; undefined ends it. */
+  readonly #watches = new Set<(event: Event | undefined) => void>()
 
   /** Watches that are open. */
   get open(): number {
@@ -28,11 +31,14 @@ export class ScriptedCollection implements ListerWatcher<Thing> {
 
   async *watch(call: WatchCall): AsyncGenerator<Event> {
     this.calls.watch.push(call)
-    if (this.failure !== undefined) throw this.failure
+    const failure = this.failure ?? this.watchFailures.shift()
+    if (failure !== undefined) throw failure
     const waiting: Event[] = []
+    let ended = false
     let wake = (): void => {}
-    const take = (event: Event): void => {
-      waiting.push(event)
+    const take = (event: Event | undefined): void => {
+      if (event === undefined) ended = true
+      else waiting.push(event)
       wake()
     }
     const onAbort = (): void => wake()
@@ -41,9 +47,10 @@ export class ScriptedCollection implements ListerWatcher<Thing> {
     try {
       while (!call.signal.aborted) {
         for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event
+        if (ended) return
         await new Promise<void>((resolve) => {
           wake = resolve
-          if (waiting.length > 0 || call.signal.aborted) resolve()
+          if (ended || waiting.length > 0 || call.signal.aborted) resolve()
         })
       }
       throw call.signal.reason
@@ -75,6 +82,12 @@ export class ScriptedCollection implements ListerWatcher<Thing> {
   bookmark(): void {
     const metadata = { resourceVersion: String(++this.version) }
     this.#send({ type: 'BOOKMARK', object: { apiVersion: 'v1', kind: 'Thing', metadata } })
+  }
+
+  /** The watches that are open end. */
+  end(): void {
+    for (const watch of this.#watches) watch(undefined)
+    this.#watches.clear()
   }
 
   #send(event: Event): void {
