@@ -4,6 +4,7 @@ import type { Change } from './cache.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration } from './event-handler.ts'
 import { Registration, type RegistrationOptions } from './registration.ts'
 import type { Storage } from './storage.ts'
+import { Turns } from './turns.ts'
 import { guarded } from './warn.ts'
 
 /** What {@link Handlers} need of their informer. */
@@ -29,11 +30,13 @@ export function checkResync(ms: number): number {
 export class Handlers<T> {
   readonly #options: HandlersOptions<T>
   readonly #registrations = new Map<Registration<T>, Timer | undefined>()
+  readonly #turns: Turns
   #count = 0
   #closed = false
 
   constructor(options: HandlersOptions<T>) {
     this.#options = options
+    this.#turns = new Turns(options.clock)
   }
 
   get size(): number {
@@ -42,15 +45,18 @@ export class Handlers<T> {
 
   /** Adds a handler; its queue begins with all objects that are there. */
   add(handler: EventHandler<T>, options: EventHandlerOptions = {}): HandlerRegistration {
-    const { storage, onPending, clock, ...shared } = this.#options
+    const { storage, onPending, waiters, informer, isInformerSynced, onError } = this.#options
     const resyncMs = checkResync(options.resyncMs ?? this.#options.resyncMs)
-    if (this.#closed) throw new Error(`Cannot add handler: ${shared.informer} is stopped`)
+    if (this.#closed) throw new Error(`Cannot add handler: ${informer} is stopped`)
     const name = options.name ?? `handler-${++this.#count}`
     const registration = new Registration<T>({
-      ...shared,
+      waiters,
+      informer,
+      isInformerSynced,
+      onError,
       name,
       handler,
-      monotonic: () => clock.monotonic(),
+      turns: this.#turns,
       onRemove: () => this.#drop(registration),
       onPending: onPending && ((pending) => guarded(() => onPending(name, pending)))
     })

@@ -2,6 +2,7 @@ import type { Change } from './cache.ts'
 import type { EventHandler, HandlerRegistration, WaitOptions } from './event-handler.ts'
 import { Fifo } from './fifo.ts'
 import type { HandlerErrorInfo } from './options.ts'
+import type { Turns } from './turns.ts'
 import type { Waiters } from './waiters.ts'
 
 /** A change, or the time to tell an object again. */
@@ -15,17 +16,14 @@ export interface RegistrationOptions<T> {
   /** Describes the informer in errors. */
   readonly informer: string
   isInformerSynced(): boolean
-  /** Milliseconds, from an arbitrary start. */
-  monotonic(): number
+  readonly turns: Turns
   onError(err: unknown, info: HandlerErrorInfo<T>): void
   onRemove(registration: Registration<T>): void
   onPending?: ((pending: number) => void) | undefined
 }
 
-/** How long calls may hold the event loop before what else is ready gets its turn. Milliseconds. */
-const SLICE_MS = 5
-/** As many calls of a handler that takes no time; also bounds a slice where the clock stands still. */
-const SLICE_CALLS = 1000
+/** Most calls in one turn of the event loop, also where the clock stands still. */
+const MAX_CALLS = 1000
 
 /** One handler with its queue. Calls come one at a time, in order, and never from within what queues them. */
 export class Registration<T> implements HandlerRegistration {
@@ -92,16 +90,15 @@ export class Registration<T> implements HandlerRegistration {
 
   /** Tells what waits until nothing does. Never rejects. */
   async #deliver(): Promise<void> {
-    const { monotonic } = this.#options
+    const { turns } = this.#options
     do {
-      await turn()
-      const end = monotonic() + SLICE_MS
+      const end = await turns.next()
       let calls = 0
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         const running = this.#call(next)
         if (running !== undefined) await running
         this.#told(next)
-        if (++calls >= SLICE_CALLS || monotonic() >= end) break
+        if (++calls >= MAX_CALLS || turns.isOver(end)) break
       }
       this.#options.onPending?.(this.#queue.length)
     } while (this.#queue.length > 0)
@@ -146,9 +143,4 @@ export class Registration<T> implements HandlerRegistration {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
-
-/** A turn of the event loop, in which sockets are read. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

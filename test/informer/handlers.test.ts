@@ -192,6 +192,30 @@ delivery('a slow handler that does not wait leaves turns too', async () => {
   assert.ok(turns >= 4, `in ${turns} turns`)
 })
 
+delivery('many slow handlers share the time of a turn', async () => {
+  const rig = cacheRig()
+  let [calls, turns, now] = [0, 0, 0]
+  rig.clock.monotonic = () => now
+  for (let i = 0; i < 10; i++) {
+    rig.handlers.add({
+      onAdd() {
+        calls++
+        now += 2
+      }
+    })
+  }
+  rig.list(1, ...Array.from({ length: 6 }, (_, i) => thing(`a${i}`, 1)))
+  let longest = 0
+  while (calls < 60) {
+    const before = now
+    await new Promise((resolve) => setImmediate(resolve))
+    longest = Math.max(longest, now - before)
+    turns++
+  }
+  assert.ok(longest <= 2 * (3 + 9), `${longest} ms in one turn: three calls, then one for each of the others`)
+  assert.ok(turns >= 5, `in ${turns} turns`)
+})
+
 delivery.run()
 
 const synced = suite('Registration: hasSynced')
