@@ -17,9 +17,12 @@ export interface BenchServer {
   stop(): void
 }
 
-/** Starts `bench/server.ts`. */
-export async function startServer(): Promise<BenchServer> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('server.ts', import.meta.url)), { execArgv: process.execArgv })
+/** Starts a server of this folder, by default `server.ts`. */
+export async function startServer(file: string = 'server.ts', env: Record<string, string> = {}): Promise<BenchServer> {
+  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), {
+    execArgv: process.execArgv,
+    env: { ...process.env, ...env }
+  })
   const port = await new Promise((resolve, reject) => {
     child.once('message', resolve)
     child.once('exit', (code) => reject(new Error(`The server ended with code ${code}`)))
