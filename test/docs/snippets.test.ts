@@ -27,6 +27,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const SOURCES: Record<string, string> = {
   kubewire: '../../src/index.ts',
   'kubewire/fake': '../../src/fake/index.ts',
+  'kubewire/metrics': '../../src/metrics/index.ts',
   'kubewire/fake/msw': '../../src/fake/msw.ts',
   'kubewire/core/v1': '../../src/resources/kinds/core-v1.ts'
 }
@@ -44,7 +45,9 @@ const bare = (code: string): string => code.replace(/(^|\s)\/\/.*$/gm, '').repla
 
 for (const [page, file] of [
   ['../../README.md', 'readme.ts'],
-  ['../../docs/testing.md', 'testing.ts']
+  ['../../docs/testing.md', 'testing.ts'],
+  ['../../docs/controllers.md', 'controllers.ts'],
+  ['../../docs/migrating-from-client-node.md', 'migrating.ts']
 ] as const) {
   const blocks = [...read(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
   const code = read(file)
