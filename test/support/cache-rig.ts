@@ -3,12 +3,12 @@ import type { EventHandler } from '../../src/informer/event-handler.ts'
 import { Handlers } from '../../src/informer/handlers.ts'
 import { Indexer } from '../../src/informer/indexer.ts'
 import type { Item } from '../../src/informer/item.ts'
-import { ObjectStorage } from '../../src/informer/object-storage.ts'
 import type { HandlerErrorInfo, IndexFunction } from '../../src/informer/options.ts'
 import { prepareWith } from '../../src/informer/prepare.ts'
 import type { Storage } from '../../src/informer/storage.ts'
 import { Waiters } from '../../src/informer/waiters.ts'
 import type { KubeObject } from '../../src/meta.ts'
+import { AgreeingStorage } from './agreeing-storage.ts'
 import { FakeClock } from './fake-clock.ts'
 
 /** What the tests of the cache keep. */
@@ -65,7 +65,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
   const clock = new FakeClock()
   const errors: string[] = []
   const handlerErrors: HandlerErrorInfo<Thing>[] = []
-  const storage = options.storage ?? new ObjectStorage<Thing>()
+  const storage = options.storage ?? new AgreeingStorage<Thing>()
   const waiters = new Waiters(clock)
   const indexer = new Indexer(storage, (err, info) =>
     errors.push(`${info.index} ${info.key}: ${(err as Error).message}`)
