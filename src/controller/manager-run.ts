@@ -102,14 +102,15 @@ export class ManagerRun {
 
   async #stopGroups(abortSignal: AbortSignal | undefined): Promise<void> {
     const { clock, gracefulShutdownMs: timeoutMs } = this.#settings
-    const groups = [this.#workers, this.#caches, this.#servers]
+    let stopping = this.#workers
     const expire = (): void => {
-      const names = groups.flatMap((group) => group.names).join(', ')
+      const names = stopping.names.join(', ')
       this.#fail(new TimeoutError(`Stop of manager: still running after ${timeoutMs} ms: ${names}`, { timeoutMs }))
       this.#force.abort(this.#failures.at(-1))
     }
     const timer = Number.isFinite(timeoutMs) ? clock.setTimer(timeoutMs, expire) : undefined
-    for (const group of groups) {
+    for (const group of [this.#workers, this.#caches, this.#servers]) {
+      stopping = group
       group.stop()
       if (await settlesWithin(group.ended(), Number.POSITIVE_INFINITY, { clock, signal: this.#force.signal })) continue
       if (abortSignal?.aborted && group.names.length > 0) this.#fail(abortSignal.reason)
