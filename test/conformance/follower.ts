@@ -35,6 +35,8 @@ export class Follower {
   told = 0
   /** Failures to list or watch that were reported. */
   watchErrors = 0
+  /** The last of them. */
+  lastErrors: string[] = []
   readonly #client: Client
   readonly #stop = new AbortController()
   readonly #ran: Promise<void>
@@ -50,8 +52,9 @@ export class Follower {
       labelSelector,
       freeze: true,
       managedFields: true,
-      onWatchError: () => {
+      onWatchError: (err, { willRetryInMs }) => {
         this.watchErrors++
+        this.lastErrors = [...this.lastErrors.slice(-20), `${err} (again in ${willRetryInMs} ms)`]
       },
       onHandlerError: (err) => this.replay.problems.push(String(err))
     })
@@ -95,7 +98,8 @@ export class Follower {
     const told = identities(replay.objects.values())
     if (!isDeepStrictEqual(told, identities(objects))) found.push('the replay of the handler differs')
     found.push(...replay.problems, ...ledger.inventions(this.steps).slice(0, 20))
-    for (const { kind, at } of log.needlessWholes()) found.push(`needless ${kind} at ${new Date(at).toISOString()}`)
+    if (log.needlessWholes().length > 0)
+      found.push(`read anew without need: ${log.lines().join(', ')}; ${this.lastErrors.join(', ')}`)
     if (log.mostInASecond() > 2) found.push(`${log.mostInASecond()} requests within a second`)
     return found
   }

@@ -88,7 +88,8 @@ export class RandomWriters {
       await handle.delete(name)
       return undefined
     })
-    if (choice === 9) await this.#create(name, random)
+    // When its answer was lost, the deletion may not have been done.
+    if (choice === 9 && !ledger.latest.has(this.#key(name))) await this.#create(name, random)
   }
 
   #create(name: string, random: Random): Promise<void> {

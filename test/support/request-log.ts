@@ -4,8 +4,11 @@ import { INITIAL_EVENTS_END, type TraceEvent } from '../../src/index.ts'
 export interface LoggedRequest {
   /** When it went out, in milliseconds since the epoch. */
   at: number
-  /** `list`: the first page of a list; `page`: a later one; `stream`: a watch that begins with everything; `watch`: one that goes on. */
-  kind: 'list' | 'page' | 'stream' | 'watch'
+  /**
+   * `list`: the first page of a list; `page`: a later one; `probe`: a list of one object; `stream`: a watch that begins with everything;
+   * `watch`: one that goes on.
+   */
+  kind: 'list' | 'page' | 'probe' | 'stream' | 'watch'
   resourceVersion: string | undefined
   /** What came of it: a status (that of an ERROR event goes before the answer's 200), or the code of an error; absent
    * while there is none. */
@@ -36,6 +39,14 @@ export class RequestLog {
     if (event.type === 'end' || event.type === 'error') this.#open.delete(event.id)
   }
 
+  /** All of them, in order, as text: `watch@17 410`. */
+  lines(): string[] {
+    return this.requests.map(({ kind, resourceVersion, outcome }) => {
+      const from = resourceVersion === undefined ? '' : `@${resourceVersion}`
+      return `${kind}${from} ${outcome ?? 'open'}`
+    })
+  }
+
   /** How many there are of each kind and outcome, e.g. `{ 'watch 410': 2 }`. */
   counts(): Record<string, number> {
     const counts: Record<string, number> = {}
@@ -64,7 +75,8 @@ export class RequestLog {
     let calledFor = true
     return this.requests.filter(({ kind, outcome }) => {
       const needless = !calledFor && (kind === 'list' || kind === 'stream')
-      if (kind !== 'watch' || outcome === 410) calledFor = outcome !== 200
+      if (outcome === 410) calledFor = true
+      else if (kind !== 'watch' && kind !== 'probe') calledFor = outcome !== 200
       return needless
     })
   }
@@ -95,6 +107,6 @@ function requestOf(at: number, query: URLSearchParams): LoggedRequest {
   const watch = query.get('watch')
   let kind: LoggedRequest['kind']
   if (watch === 'true' || watch === '1') kind = query.get('sendInitialEvents') === 'true' ? 'stream' : 'watch'
-  else kind = query.has('continue') ? 'page' : 'list'
+  else kind = query.has('continue') ? 'page' : query.get('limit') === '1' ? 'probe' : 'list'
   return { at, kind, resourceVersion: query.get('resourceVersion') ?? undefined, outcome: undefined }
 }
