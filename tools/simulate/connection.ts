@@ -9,6 +9,8 @@ export class Connection {
   treacherous = false
   /** Open, and nothing comes any more. */
   frozen = false
+  /** Open, and the server stops in the middle of its answer. */
+  stuck = false
   readonly #client: AbortSignal | undefined
   readonly #lost: Promise<never>
   #lose: (err: Error) => void = () => undefined

@@ -57,8 +57,8 @@ export class Network {
   }
 
   /** Connections that look open and are dead. */
-  get frozen(): number {
-    return [...this.#connections].filter((each) => each.frozen).length
+  get dead(): number {
+    return [...this.#connections].filter((each) => each.frozen || each.stuck).length
   }
 
   add(step: FaultStep): void {
@@ -68,7 +68,7 @@ export class Network {
   /** Breaks all connections. */
   cut(): void {
     for (const each of this.#connections) {
-      this.#count('cut-connection')
+      this.note('cut-connection')
       each.cut()
     }
   }
@@ -76,7 +76,7 @@ export class Network {
   /** Nothing comes any more on the connections of now, and nobody is told. */
   freeze(): void {
     for (const each of this.#connections) {
-      this.#count('frozen-connection')
+      this.note('frozen-connection')
       each.frozen = true
     }
   }
@@ -92,7 +92,8 @@ export class Network {
     for (const each of this.#connections) if (each.treacherous) each.cut()
   }
 
-  #count(name: string): void {
+  /** Counts what has happened to the run. */
+  note(name: string): void {
     this.fired.set(name, (this.fired.get(name) ?? 0) + 1)
   }
 
@@ -151,7 +152,7 @@ export class Network {
     )
     if (rule === undefined) return undefined
     rule.used++
-    if (!isContentFault(rule.fault)) this.#count(rule.fault)
+    if (!isContentFault(rule.fault)) this.note(rule.fault)
     return rule
   }
 
@@ -171,6 +172,7 @@ export class Network {
     if (isServerFault(fault)) {
       connection.treacherous = fault === 'slow-lines'
       connection.frozen = fault === 'half-open'
+      connection.stuck = fault === 'half-answer'
       const action = SERVER_FAULTS[fault](size)
       const scripted = cluster.faults.add({ action, when: (each) => each === request })
       try {
@@ -183,7 +185,7 @@ export class Network {
       const answer = await cluster.handle(request)
       const bent = answer.body instanceof Uint8Array ? bendList(answer.body, fault) : undefined
       if (bent === undefined) return answer
-      this.#count(fault)
+      this.note(fault)
       return { ...answer, body: bent }
     }
     return this.#wireFault(fault, request, call, connection)
@@ -224,14 +226,14 @@ export class Network {
 
   #settleStreaming(request: FakeRequest, call: Call): FakeRequest {
     if (!call.query.has('sendInitialEvents') || this.#parts.schedule.streamingList !== 'ignored') return request
-    this.#count('ignoring-server')
+    this.note('ignoring-server')
     return { ...request, url: withoutInitialEvents(request.url) }
   }
 
   /** What a server before streaming lists says to one. */
   #unsupported(_request: FakeRequest, call: Call): FakeResponse | undefined {
     if (!call.query.has('sendInitialEvents') || this.#parts.schedule.streamingList !== 'refused') return undefined
-    this.#count('refusing-server')
+    this.note('refusing-server')
     const message =
       'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'
     const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Invalid', code: 422 }
@@ -279,7 +281,7 @@ export class Network {
     if (rule === undefined || this.#healed || !isContentFault(rule.fault)) return [line]
     if (rule.fault === 'replayed-events' && initial) return [line]
     const { lines, lied } = bendLine(line, rule.fault, past, this.#parts.random)
-    if (lied) this.#count(rule.fault)
+    if (lied) this.note(rule.fault)
     return lines
   }
 }

@@ -1,6 +1,6 @@
 /** The controller of a run: it notes what it sees of each key, works for a while, fails, asks for more runs, writes back. */
 import { delay } from '../../src/clock.ts'
-import { type Controller, createController } from '../../src/controller/index.ts'
+import { type Controller, createController } from '../../src/controller/controller.ts'
 import type { Informer } from '../../src/informer/index.ts'
 import { mergePatch, type Resource } from '../../src/resources/index.ts'
 import { exponentialRateLimiter } from '../../src/workqueue/index.ts'

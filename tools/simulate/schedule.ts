@@ -148,21 +148,26 @@ function planWrite(random: Random, kind: KindName, at: number, op: WriteOp = ran
   return { at, do: 'write', actor: random.below(3), op, kind, namespace, name: random.pick(NAMES) }
 }
 
+/** Faults, mostly with what makes clients ask again, since a watch that is open meets none; and what else happens to servers and machines. */
 function planTroubles(random: Random, kind: KindName, healAt: number, informers: number): Step[] {
-  const steps = random.times(1 + random.below(5), (): Step => {
-    const at = random.below(healAt)
-    return {
-      at,
-      do: 'fault',
-      fault: random.pick(FAULT_NAMES),
-      on: random.pick(['list', 'watch', 'any', 'any']),
-      times: random.pick([1, 1, 2, 5, 1000]),
-      forMs: random.pick([1000, 10_000, 100_000]),
-      size: random.below(400)
-    }
-  })
+  const steps = random.times(2 + random.below(5), () => planFault(random, healAt)).flat()
   for (let i = random.below(4); i > 0; i--) steps.push(...planEvent(random, kind, healAt, random.below(informers)))
   return steps
+}
+
+function planFault(random: Random, healAt: number): Step[] {
+  const at = random.chance(0.35) ? 0 : random.below(healAt)
+  const fault: Step = {
+    at,
+    do: 'fault',
+    fault: random.pick(FAULT_NAMES),
+    on: random.pick(['list', 'watch', 'any', 'any', 'any']),
+    times: random.pick([1, 1, 2, 5, 1000]),
+    forMs: random.pick([1000, 10_000, 100_000]),
+    size: random.below(400)
+  }
+  if (at === 0 || random.chance(0.2)) return [fault]
+  return [fault, { at: at + random.below(300), do: random.pick(['cut', 'cut', 'cut', 'restart']) }]
 }
 
 function planEvent(random: Random, kind: KindName, healAt: number, informer: number): Step[] {

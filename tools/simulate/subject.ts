@@ -110,9 +110,9 @@ export class Subject {
 
   /** The first thing that is not as it must be once all is quiet, with the server's state given. */
   difference(truth: ReadonlyMap<string, SimObject>): string | undefined {
-    const cached = new Map(this.informer.list().map((object) => [objectKey(object), object] as const))
+    const cached = this.#cached()
     return (
-      this.#cacheDifference(truth, cached) ??
+      this.cacheDifference(truth, cached) ??
       this.#indexDifference(cached) ??
       this.#handlers.map(({ replay }) => compare(`${replay.name}'s replay`, replay.states, cached)).find(Boolean) ??
       this.#reconcileDifference(truth)
@@ -153,12 +153,20 @@ export class Subject {
     })
   }
 
-  #cacheDifference(truth: ReadonlyMap<string, SimObject>, cached: ReadonlyMap<string, SimObject>): string | undefined {
+  /** Whether the cache is the server's state. */
+  cacheDifference(
+    truth: ReadonlyMap<string, SimObject>,
+    cached: ReadonlyMap<string, SimObject> = this.#cached()
+  ): string | undefined {
     const { name } = this.#parts
     if (!this.informer.hasSynced) return `${name} has not synced`
     if (this.informer.size !== cached.size) return `${name} has size ${this.informer.size}, lists ${cached.size}`
     const states = new Map([...cached].map(([key, object]) => [key, stateOf(object)] as const))
     return compare(`${name}'s cache`, states, truth)
+  }
+
+  #cached(): ReadonlyMap<string, SimObject> {
+    return new Map(this.informer.list().map((object) => [objectKey(object), object] as const))
   }
 
   #indexDifference(cached: ReadonlyMap<string, SimObject>): string | undefined {
