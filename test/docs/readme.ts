@@ -4,6 +4,8 @@ import {
   type Client,
   type ClientConfig,
   createClient,
+  createController,
+  createInformer,
   createTracePrinter,
   Deployment,
   defineKind,
@@ -11,7 +13,9 @@ import {
   type KubeObject,
   loadConfig,
   mergePatch,
-  Pod
+  Pod,
+  type Resource,
+  type Stored
 } from '../../src/index.ts'
 import type { Container } from '../../src/resources/kinds/core-v1.ts'
 
@@ -65,6 +69,30 @@ export async function dynamic(client: Client): Promise<unknown[]> {
 
 /** A type of a group-version, as the page imports it. */
 export const container: Container = { name: 'c', image: 'busybox' }
+
+/** `## Controllers`. */
+export async function control(
+  pods: Resource<Pod>,
+  look: (pod: Stored<Pod>, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal
+): Promise<void> {
+  const informer = createInformer(pods)
+  informer.addEventHandler({
+    onAdd: (added) => console.log(added.metadata.name),
+    onDelete: (gone) => console.log(gone.metadata.name)
+  })
+  const controller = createController({
+    name: 'pods',
+    informer,
+    concurrency: 4,
+    async reconcile(key, { signal }) {
+      const current = informer.get(key)
+      if (current !== undefined) await look(current, signal)
+      return { requeueAfterMs: 60_000 }
+    }
+  })
+  await controller.run({ signal })
+}
 
 /** `## See the wire`. */
 export function traced(config: ClientConfig): Client {

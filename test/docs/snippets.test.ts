@@ -12,7 +12,8 @@ import {
   Deployment,
   Pod,
   parseKubeconfig,
-  resolveConfig
+  resolveConfig,
+  type Stored
 } from '../../src/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { withTempFolder } from '../support/temp-folder.ts'
@@ -123,6 +124,25 @@ test('README.md: kinds known at run time, the fake cluster, the trace', async ()
   assert.is(await readme.onFake(), 'a')
   assert.is(readme.container.name, 'c')
   await readme.traced({ server: 'http://any.invalid' }).close()
+})
+
+test('README.md: the controller', async () => {
+  const pods = createFakeCluster().client().resource(Pod, { namespace: 'default' })
+  await pods.create(pod('web-0'))
+  const { log } = console
+  const seen: unknown[] = []
+  console.log = (line: unknown) => seen.push(`printed ${line}`)
+  const stop = new AbortController()
+  try {
+    const look = async ({ metadata }: Stored<Pod>): Promise<void> => {
+      seen.push(`looked at ${metadata.name}`)
+      stop.abort()
+    }
+    await readme.control(pods, look, stop.signal)
+  } finally {
+    console.log = log
+  }
+  assert.equal(seen, ['printed web-0', 'looked at web-0'])
 })
 
 test('docs/testing.md: doors', async () => {
