@@ -9,7 +9,8 @@ const BENCHES: [string, string[]][] = [
   ['small-get.ts', ['9']],
   ['lists.ts', ['3']],
   ['list-bytes.ts', ['10000', '3']],
-  ['watch-bytes.ts', []]
+  ['watch-bytes.ts', []],
+  ['queue.ts', ['5']]
 ]
 
 let failed = 0

@@ -1,4 +1,5 @@
-import { type MetricRegistry, oncePerRegistry } from './registry.ts'
+import type { Counter, Metric } from './metric.ts'
+import { type MetricRegistry, metricGroup, oncePerRegistry } from './registry.ts'
 
 /** How one run of a reconcile function ended. */
 export interface ControllerRun {
@@ -24,33 +25,24 @@ const BUCKETS = [
 
 /** The metrics of controllers, `controller_runtime_*`, with controller-runtime's names. */
 export const controllerMetrics: (registry: MetricRegistry) => ControllerHooks = oncePerRegistry((registry) => {
-  const labels = ['controller'] as const
-  const counter = (name: string, what: string) =>
-    registry.counter(`controller_runtime_${name}_total`, `Total number of ${what} per controller`, { labels })
-  const total = registry.counter(
-    'controller_runtime_reconcile_total',
-    'Total number of reconciliations per controller',
-    { labels: ['controller', 'result'] }
+  const prefix = 'controller_runtime'
+  const group = metricGroup(registry, prefix, ['controller'])
+  const counter = (name: string, what: string): Metric<Counter, 'controller'> =>
+    group.counter(`${name}_total`, `Total number of ${what} per controller`)
+  const total = metricGroup(registry, prefix, ['controller', 'result']).counter(
+    'reconcile_total',
+    'Total number of reconciliations per controller'
   )
   const errors = counter('reconcile_errors', 'reconciliation errors')
   const terminalErrors = counter('terminal_reconcile_errors', 'terminal reconciliation errors')
   const panics = counter('reconcile_panics', 'reconciliation panics')
   const timeouts = counter('reconcile_timeouts', 'reconciliation timeouts')
-  const time = registry.histogram(
-    'controller_runtime_reconcile_time_seconds',
-    'Length of time per reconciliation per controller',
-    { labels, buckets: BUCKETS }
+  const time = group.histogram('reconcile_time_seconds', 'Length of time per reconciliation per controller', BUCKETS)
+  const maxConcurrent = group.gauge(
+    'max_concurrent_reconciles',
+    'Maximum number of concurrent reconciles per controller'
   )
-  const maxConcurrent = registry.gauge(
-    'controller_runtime_max_concurrent_reconciles',
-    'Maximum number of concurrent reconciles per controller',
-    { labels }
-  )
-  const active = registry.gauge(
-    'controller_runtime_active_workers',
-    'Number of currently used workers per controller',
-    { labels }
-  )
+  const active = group.gauge('active_workers', 'Number of currently used workers per controller')
   return {
     controllerStarted(controller, concurrency) {
       // All series are there from the start, so that the first increase shows in a rate.

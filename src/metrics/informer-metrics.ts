@@ -1,5 +1,4 @@
-import type { Counter, Histogram, Metric } from './metric.ts'
-import { type MetricRegistry, oncePerRegistry } from './registry.ts'
+import { type MetricRegistry, metricGroup, oncePerRegistry } from './registry.ts'
 
 /** What `metrics` of an informer takes. */
 export interface InformerHooks {
@@ -9,6 +8,7 @@ export interface InformerHooks {
   watchEnded(watch: { durationMs: number; items: number; short: boolean }): void
   resourceVersion(version: string): void
   failed(phase: string): void
+  handlerPending(handler: string, pending: number): void
 }
 
 const LIST_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -18,25 +18,24 @@ const ITEMS = [0, 1, 10, 100, 1000, 10_000, 100_000]
 const MAX_DIGITS = 15
 
 const families = oncePerRegistry((registry) => {
-  const labels = ['name'] as const
-  const counter = (name: string, help: string): Metric<Counter, 'name'> =>
-    registry.counter(`reflector_${name}_total`, help, { labels })
-  const histogram = (name: string, help: string, buckets: number[]): Metric<Histogram, 'name'> =>
-    registry.histogram(`reflector_${name}`, help, { labels, buckets })
+  const { counter, gauge, histogram } = metricGroup(registry, 'reflector', ['name'])
   return {
-    lists: counter('lists', 'Total number of API lists done by the reflectors'),
+    lists: counter('lists_total', 'Total number of API lists done by the reflectors'),
     listDuration: histogram('list_duration_seconds', 'How long an API list takes to return and decode', LIST_SECONDS),
     listItems: histogram('items_per_list', 'How many items an API list returns to the reflectors', ITEMS),
-    watches: counter('watches', 'Total number of API watches done by the reflectors'),
-    shortWatches: counter('short_watches', 'Total number of short API watches done by the reflectors'),
+    watches: counter('watches_total', 'Total number of API watches done by the reflectors'),
+    shortWatches: counter('short_watches_total', 'Total number of short API watches done by the reflectors'),
     watchDuration: histogram('watch_duration_seconds', 'How long an API watch takes to end', WATCH_SECONDS),
     watchItems: histogram('items_per_watch', 'How many items an API watch returns to the reflectors', ITEMS),
-    version: registry.gauge('reflector_last_resource_version', 'Last 15 digits of the last resource version seen', {
-      labels
-    }),
-    failures: registry.counter('kubewire_reflector_failures_total', 'Lists, watches and probes that failed', {
-      labels: ['name', 'phase']
-    })
+    version: gauge('last_resource_version', 'Last 15 digits of the last resource version seen'),
+    failures: metricGroup(registry, 'kubewire_reflector', ['name', 'phase']).counter(
+      'failures_total',
+      'Lists, watches and probes that failed'
+    ),
+    pending: metricGroup(registry, 'kubewire_informer', ['name', 'handler']).gauge(
+      'pending_notifications',
+      'Notifications that wait for a handler'
+    )
   }
 })
 
@@ -59,6 +58,7 @@ export function informerMetrics(registry: MetricRegistry, name: string): Informe
     resourceVersion(version) {
       if (/^\d+$/.test(version)) metrics.version.with(labels).set(Number(version.slice(-MAX_DIGITS)))
     },
-    failed: (phase) => metrics.failures.with({ name, phase }).inc()
+    failed: (phase) => metrics.failures.with({ name, phase }).inc(),
+    handlerPending: (handler, pending) => metrics.pending.with({ name, handler }).set(pending)
   }
 }

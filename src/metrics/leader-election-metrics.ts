@@ -1,4 +1,4 @@
-import { type MetricRegistry, oncePerRegistry } from './registry.ts'
+import { type MetricRegistry, metricGroup, oncePerRegistry } from './registry.ts'
 
 /** What `metrics` of a leader election takes. */
 export interface LeaderElectionHooks {
@@ -8,16 +8,9 @@ export interface LeaderElectionHooks {
 
 /** The metrics of leader election, with client-go's names. */
 export const leaderElectionMetrics: (registry: MetricRegistry) => LeaderElectionHooks = oncePerRegistry((registry) => {
-  const status = registry.gauge(
-    'leader_election_master_status',
-    'Whether the reporting system is master of the relevant lease: 0 indicates backup, 1 indicates master. "name" identifies the lease',
-    { labels: ['name'] }
-  )
-  const slowPaths = registry.counter(
-    'leader_election_slowpath_total',
-    'Total number of slow path exercised in renewing leader leases. "name" identifies the lease',
-    { labels: ['name'] }
-  )
+  const group = metricGroup(registry, 'leader_election', ['name'])
+  const status = group.gauge('master_status', 'Whether this process is master of the lease "name": 0 backup, 1 master')
+  const slowPaths = group.counter('slowpath_total', 'Renewals of the lease "name" that had to read it first')
   return {
     leader: (name, isLeader) => status.with({ name }).set(isLeader ? 1 : 0),
     slowPath: (name) => slowPaths.with({ name }).inc()

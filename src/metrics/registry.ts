@@ -115,3 +115,23 @@ export function oncePerRegistry<M>(make: (registry: MetricRegistry) => M): (regi
     return metrics
   }
 }
+
+/** Makes metrics whose names start alike and whose labels are the same. */
+export interface MetricGroup<L extends string> {
+  counter(name: string, help: string): Metric<Counter, L>
+  gauge(name: string, help: string, collect?: (gauge: Metric<Gauge, L>) => void): Metric<Gauge, L>
+  histogram(name: string, help: string, buckets: readonly number[]): Metric<Histogram, L>
+}
+
+/** A group of metrics named `<prefix>_<name>`. */
+export function metricGroup<L extends string>(
+  registry: MetricRegistry,
+  prefix: string,
+  labels: readonly L[]
+): MetricGroup<L> {
+  return {
+    counter: (name, help) => registry.counter(`${prefix}_${name}`, help, { labels }),
+    gauge: (name, help, collect) => registry.gauge(`${prefix}_${name}`, help, { labels, collect }),
+    histogram: (name, help, buckets) => registry.histogram(`${prefix}_${name}`, help, { labels, buckets })
+  }
+}

@@ -1,4 +1,4 @@
-import { type MetricRegistry, oncePerRegistry } from './registry.ts'
+import { type MetricRegistry, metricGroup, oncePerRegistry } from './registry.ts'
 
 /** What is read of the events of a client's wire trace. */
 export interface RestClientEvent {
@@ -36,7 +36,8 @@ const NO_ANSWER = '<error>'
 /**
  * The metrics of a client's requests, `rest_client_*`, with client-go's names: a consumer for its `trace` option.
  *
- * Labels hold the verb, the server's host and the status; no path, no name, no header. Each client needs a consumer of its own.
+ * Labels hold the verb, the server's host and the status; no path, no name, no header. Each client needs a consumer of its own. The trace
+ * makes text of every body, streams included: a program that lists very much pays for it.
  */
 export function restClientMetrics(registry: MetricRegistry): (event: RestClientEvent) => void {
   const { requests, retries, duration, size } = families(registry)
@@ -79,27 +80,17 @@ export function restClientMetrics(registry: MetricRegistry): (event: RestClientE
 }
 
 const families = oncePerRegistry((registry) => {
-  const labels = ['verb', 'host'] as const
+  const group = metricGroup(registry, 'rest_client', ['verb', 'host'])
   return {
-    requests: registry.counter(
-      'rest_client_requests_total',
-      'Number of HTTP requests, partitioned by status code, method, and host.',
-      { labels: ['code', 'method', 'host'] }
+    requests: metricGroup(registry, 'rest_client', ['code', 'method', 'host']).counter(
+      'requests_total',
+      'Number of HTTP requests, partitioned by status code, method, and host'
     ),
-    retries: registry.counter(
-      'rest_client_request_retries_total',
-      'Number of request retries, partitioned by status code, verb, and host.',
-      { labels: ['code', 'verb', 'host'] }
+    retries: metricGroup(registry, 'rest_client', ['code', 'verb', 'host']).counter(
+      'request_retries_total',
+      'Number of request retries, partitioned by status code, verb, and host'
     ),
-    duration: registry.histogram(
-      'rest_client_request_duration_seconds',
-      'Request latency in seconds. Broken down by verb, and host.',
-      { labels, buckets: SECONDS }
-    ),
-    size: registry.histogram(
-      'rest_client_response_size_bytes',
-      'Response size in bytes. Broken down by verb and host.',
-      { labels, buckets: BYTES }
-    )
+    duration: group.histogram('request_duration_seconds', 'Request latency in seconds, by verb and host', SECONDS),
+    size: group.histogram('response_size_bytes', 'Response size in bytes, by verb and host', BYTES)
   }
 })

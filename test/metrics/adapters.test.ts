@@ -126,6 +126,7 @@ test('informerMetrics: lists, watches and the last version, by name', () => {
   hooks.watchEnded({ durationMs: 300_000, items: 12, short: false })
   hooks.resourceVersion('12345678901234567890')
   hooks.failed('list')
+  hooks.handlerPending('handler-1', 3)
   informerMetrics(registry, 'nodes').resourceVersion('7')
   informerMetrics(registry, 'nodes').resourceVersion('no number')
   const text = registry.text()
@@ -142,6 +143,7 @@ test('informerMetrics: lists, watches and the last version, by name', () => {
     assert.is(sampleOf(text, `reflector_${metric}`, { name }), value, metric)
   }
   assert.is(sampleOf(text, 'reflector_last_resource_version', { name: 'nodes' }), 7)
+  assert.is(sampleOf(text, 'kubewire_informer_pending_notifications', { name, handler: 'handler-1' }), 3)
   assert.is(sampleOf(text, 'kubewire_reflector_failures_total', { name, phase: 'list' }), 1)
 })
 
