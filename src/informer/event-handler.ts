@@ -20,7 +20,8 @@ export interface DeleteInfo {
 
 /**
  * Told of each change, one call at a time: an async method is awaited before the next call. The objects are shared with the cache and with
- * other handlers: never change them. The cache may be ahead of the call: it holds what came meanwhile.
+ * other handlers: never change them. The cache may be ahead of the call: it holds what came meanwhile. A handler that is slow, or whose
+ * promise never settles, delays nobody but itself: what waits for it is kept, and counted by `pending` of its registration.
  */
 export interface EventHandler<T> {
   onAdd?(object: T, info: AddInfo): void | Promise<void>

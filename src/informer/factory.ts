@@ -1,7 +1,12 @@
 /** {@link createInformerFactory}: informers that are shared, so that one collection is watched once. */
 import { TimeoutError } from '../errors.ts'
 import type { KubeObject, Stored, StoredMeta } from '../meta.ts'
-import { formatLabelSelector, type LabelSelectorValue } from '../resources/selectors.ts'
+import {
+  type FieldSelectorValue,
+  formatFieldSelector,
+  formatLabelSelector,
+  type LabelSelectorValue
+} from '../resources/selectors.ts'
 import type { WaitOptions } from './event-handler.ts'
 import { createInformer, type Informer } from './informer.ts'
 import type { ListerWatcher } from './lister-watcher.ts'
@@ -40,7 +45,7 @@ export interface FactoryInformerOptions {
   /** Default: that of the factory, else all namespaces. */
   namespace?: string | undefined
   labelSelector?: string | LabelSelectorValue | undefined
-  fieldSelector?: string | undefined
+  fieldSelector?: string | FieldSelectorValue | undefined
   /** Objects come with nothing but their metadata: a fraction of the bytes and of the memory. Default false. */
   metadata?: boolean | undefined
 }
@@ -111,8 +116,9 @@ class SharedInformers implements InformerFactory {
   informer<T>(kind: InformerKind<never>, about: FactoryInformerOptions = {}): Informer<T> {
     const { namespace: fallback, ...defaults } = this.#options
     const namespace = about.namespace ?? (kind.namespaced ? fallback : undefined)
-    const { fieldSelector, metadata = false } = about
+    const { metadata = false } = about
     const labelSelector = about.labelSelector === undefined ? undefined : formatLabelSelector(about.labelSelector)
+    const fieldSelector = about.fieldSelector === undefined ? undefined : formatFieldSelector(about.fieldSelector)
     const { group, version, plural } = kind
     const key = JSON.stringify([group, version, plural, namespace, labelSelector, fieldSelector, metadata])
     const known = this.#informers.get(key)

@@ -1,6 +1,6 @@
 /** {@link createInformer}: a local copy of a collection that follows the server, and tells of each change. */
 import { type Clock, realClock } from '../clock.ts'
-import { formatLabelSelector } from '../resources/selectors.ts'
+import { formatFieldSelector, formatLabelSelector } from '../resources/selectors.ts'
 import { Cache } from './cache.ts'
 import { compactParts } from './compact/index.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration, WaitOptions } from './event-handler.ts'
@@ -36,7 +36,7 @@ export interface InformerParts<T> {
 
 /** Options of `list`. */
 export interface InformerListOptions extends ListerListOptions {
-  /** Only objects of this namespace. */
+  /** Only objects of this namespace. Default all, as with `""`. */
   namespace?: string | undefined
 }
 
@@ -80,7 +80,7 @@ export class Informer<T> {
   #lastSync: { epoch: number; monotonic: number } | undefined
 
   constructor(parts: InformerParts<T>, options: InformerOptions<T>) {
-    const { clock = realClock, labelSelector } = options
+    const { clock = realClock, labelSelector, fieldSelector } = options
     const name = `informer "${parts.name}"`
     this.#name = name
     this.#clock = clock
@@ -119,7 +119,7 @@ export class Informer<T> {
       clock,
       random: options.random,
       labelSelector: labelSelector === undefined ? undefined : formatLabelSelector(labelSelector),
-      fieldSelector: options.fieldSelector,
+      fieldSelector: fieldSelector === undefined ? undefined : formatFieldSelector(fieldSelector),
       managedFields: options.managedFields,
       streamingList: options.streamingList,
       pageSize: options.pageSize,
@@ -171,7 +171,7 @@ export class Informer<T> {
   /** The objects, in an array of its own. @throws {TypeError} When the selector is none. */
   list(options: InformerListOptions = {}): T[] {
     const { namespace, labelSelector } = options
-    const objects = namespace === undefined ? this.#storage.values() : this.#indexer.inNamespace(namespace)
+    const objects = namespace ? this.#indexer.inNamespace(namespace) : this.#storage.values()
     return selectByLabels(objects, labelSelector)
   }
 

@@ -29,11 +29,12 @@ export interface ListerSource<T> {
 }
 
 export function listerOf<T>(source: ListerSource<T>): Lister<T> {
+  const get = (name: string, namespace?: string): T | undefined => source.get(namespace ? `${namespace}/${name}` : name)
   return {
-    get: (name, namespace) => source.get(namespace ? `${namespace}/${name}` : name),
+    get,
     list: (options) => source.list(options),
     namespace: (namespace) => ({
-      get: (name) => source.get(`${namespace}/${name}`),
+      get: (name) => get(name, namespace),
       list: (options) => source.list({ ...options, namespace })
     })
   }

@@ -1,6 +1,6 @@
 /** Options of an informer, and what it reports. */
 import type { Clock } from '../clock.ts'
-import type { LabelSelectorValue } from '../resources/selectors.ts'
+import type { FieldSelectorValue, LabelSelectorValue } from '../resources/selectors.ts'
 import type { InformerMetrics } from './metrics.ts'
 import type { WatchPhase } from './watcher-options.ts'
 
@@ -43,7 +43,7 @@ export interface InformerOptions<T> {
   /** Only objects that satisfy it, as the server sees it. */
   labelSelector?: string | LabelSelectorValue | undefined
   /** Only objects that satisfy it, as the server sees it, e.g. `spec.nodeName=n1`. */
-  fieldSelector?: string | undefined
+  fieldSelector?: string | FieldSelectorValue | undefined
   /** Default of the handlers' `resyncMs`. Milliseconds; at least 1000. Default 0: never. */
   resyncMs?: number | undefined
   /**

@@ -97,6 +97,7 @@ test('asks for what its options say', async () => {
 test("a caller's mistake is told at once", () => {
   const things = new ScriptedCollection()
   throws(() => createInformer(things, { labelSelector: '=' }), TypeError)
+  throws(() => createInformer(things, { fieldSelector: 'x' }), TypeError)
   throws(() => createInformer(things, { resyncMs: 10 }), RangeError)
 })
 
@@ -347,6 +348,7 @@ reads('list() by namespace and by labels', async () => {
   const { informer, stop } = await labelled()
   assert.equal(names(informer.list()), ['x/a', 'x/b', 'y/a'])
   assert.equal(names(informer.list({ namespace: 'x' })), ['x/a', 'x/b'])
+  assert.equal(names(informer.list({ namespace: '' })), ['x/a', 'x/b', 'y/a'])
   assert.equal(names(informer.list({ labelSelector: 'app=web' })), ['x/a', 'y/a'])
   assert.equal(names(informer.list({ namespace: 'x', labelSelector: { app: ['web'] } })), ['x/a'])
   assert.equal(names(informer.list({ labelSelector: '' })), ['x/a', 'x/b', 'y/a'])
