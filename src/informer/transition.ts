@@ -4,8 +4,10 @@ import type { FailureKind } from './failure.ts'
 import { compareVersions } from './versions.ts'
 import type { Input, Step, Transition, Verdict, WatcherState } from './watcher-state.ts'
 
-/** A request's answer must begin within this, and within up to three times as much when it did not several times in a row. */
+/** An answer must begin within this. */
 const ANSWER_MS = 10_000
+/** After so many in a row that did not, the next has twice the time, the one after it three times: a slow server is served at last. */
+const PATIENCE = 3
 /** A watch that lived this long was healthy: what ended it begins a new count. */
 const HEALTHY_MS = 10_000
 /** No answer takes so long to begin: a deadline that passes later was that of an open stream. */
@@ -60,7 +62,7 @@ export function transition(state: WatcherState, input: Input, random: () => numb
 
 /** Starts the next request. */
 function begin(state: WatcherState): Transition {
-  const timeoutMs = Math.min(ANSWER_MS * 2 ** Math.max(state.timeouts - 1, 0), 3 * ANSWER_MS)
+  const timeoutMs = ANSWER_MS * Math.min(Math.max(state.timeouts - PATIENCE + 2, 1), 3)
   if (!state.relist) return watch(state, timeoutMs)
   const { whole } = state
   return state.streaming === 'use' && !whole

@@ -261,7 +261,7 @@ test('answers get more time when several did not come, and less again when one c
     if (step.do === 'watch' || step.do === 'list') timeouts.push(step.timeoutMs)
     state = next
   }
-  assert.equal(timeouts, [10_000, 20_000, 30_000, 30_000, 30_000])
+  assert.equal(timeouts, [10_000, 10_000, 20_000, 30_000, 30_000])
   assert.is(transition(state, event('11'), half).state.timeouts, 0)
 })
 

@@ -1,3 +1,4 @@
+import type { Authenticator } from '../../src/auth/index.ts'
 import { createFakeCluster, type FakeCluster, type FaultAction, type FaultRule } from '../../src/fake/index.ts'
 import { type Client, ConfigMap, createClient, createInformer, type Informer, type Stored } from '../../src/index.ts'
 import type { InformerOptions } from '../../src/informer/options.ts'
@@ -51,13 +52,13 @@ export class FaultRig {
   readonly #stop = new AbortController()
   #run: Promise<void> | undefined
 
-  constructor(options: InformerOptions<Stored<ConfigMap>> = {}, token?: { file: string }) {
+  constructor(options: InformerOptions<Stored<ConfigMap>> = {}, authenticator?: Authenticator) {
     const { clock } = this
     const random = seeded(7)
-    this.cluster = createFakeCluster({ clock, random })
+    this.cluster = createFakeCluster({ clock, random, ...(authenticator && { tokens: {} }) })
     this.network = new ShakyNetwork(this.cluster, clock)
-    const config = { server: 'http://fake-cluster.invalid', ...(token && { tokenFile: token.file }) }
-    this.client = createClient(config, { dispatcher: this.network, clock, random })
+    const config = { server: 'http://fake-cluster.invalid' }
+    this.client = createClient(config, { dispatcher: this.network, clock, random, authenticator })
     this.informer = createInformer(this.client.resource(ConfigMap, { namespace: 'default' }), {
       clock,
       random,
@@ -140,7 +141,7 @@ export async function playFault(
   for (const name of ['a', 'b', 'c']) await rig.put(name)
   if (scenario.from !== 'start') {
     rig.start()
-    expect((await rig.untilRight(5_000)) !== undefined, 'synced before the fault')
+    expect((await rig.untilRight(5_000)) !== undefined, `synced before the fault: ${rig.errors}`)
     // Past the pace of the first requests.
     await clock.advance(20_000)
   }

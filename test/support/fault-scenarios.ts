@@ -96,9 +96,18 @@ export const FAULT_SCENARIOS: readonly FaultScenario[] = [
     heals: up,
     withinMs: 100_000
   },
-  { fault: 'machine sleeps for an hour', breaks: (rig) => rig.network.freeze(), lastsMs: 3_600_000 },
+  {
+    fault: 'machine sleeps for an hour',
+    breaks: (rig) => {
+      // While it sleeps, monotonic time stands still on Linux and macOS.
+      rig.clock.jump(3_600_000)
+      rig.network.freeze()
+    },
+    lastsMs: 1_000,
+    withinMs: 100_000
+  },
   { fault: "the first list's body stops half-way", ...firstLists({ type: 'half-open', afterBytes: 300 }) },
-  { fault: 'lists and watches are never answered', breaks: both({ type: 'half-open' }), withinMs: 45_000 },
+  { fault: 'lists and watches are never answered', breaks: both({ type: 'half-open' }) },
   { fault: 'answers take 12 s', breaks: both({ type: 'slow', ms: 12_000 }), lastsMs: 60_000, withinMs: 30_000 },
   // What is no Kubernetes
   { fault: 'garbage instead of events', breaks: watches({ type: 'garbage' }) },
@@ -200,6 +209,19 @@ export const FAULT_SCENARIOS: readonly FaultScenario[] = [
   },
   // Streams that do not do what they should
   { fault: 'closes after each event', breaks: watches({ type: 'close-after', lines: 1 }), lastsMs: 60_000 },
+  {
+    fault: 'an event on each opening, then the end',
+    breaks: (rig) => {
+      let version = 1_000
+      watches({ type: 'respond', respond: () => modified(rig, `${version++}`) })(rig)
+    },
+    lastsMs: 60_000
+  },
+  {
+    fault: 'the same event on each opening, then the end',
+    breaks: (rig) => watches({ type: 'respond', respond: () => modified(rig, '1000') })(rig),
+    lastsMs: 60_000
+  },
   { fault: 'closes each watch at once', breaks: watches({ type: 'close-after', lines: 0 }), lastsMs: 60_000 },
   {
     fault: 'bookmarks only, for minutes, then compaction',
@@ -328,4 +350,12 @@ function endless(token: string) {
   const items = [{ metadata: { name: 'a', namespace: 'default', uid: 'u', resourceVersion: '5' } }]
   const list = { apiVersion: 'v1', kind: 'ConfigMapList', metadata: { resourceVersion: '9', continue: token }, items }
   return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(list)) }
+}
+
+/** A watch of one event: `a` with a version of its own. */
+function modified(rig: FaultRig, resourceVersion: string) {
+  const { metadata } = rig.informer.get('default/a') ?? { metadata: { uid: '' } }
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, name: 'a', resourceVersion } }
+  const line = JSON.stringify({ type: 'MODIFIED', object })
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(`${line}\n`) }
 }
