@@ -91,7 +91,7 @@ export class Indexer<T> {
     }))
     for (const one of added) this.#indexes.set(one.name, one)
     if (added.length === 0) return
-    for (const key of this.#storage.keys()) this.#updateUser(key, this.#storage.get(key), added)
+    for (const key of this.#storage.keys()) this.#updateUser(key, added)
   }
 
   /** To be called after each change of a key: the storage tells what there is now. */
@@ -101,7 +101,7 @@ export class Indexer<T> {
       if (storage.head(key) === undefined) this.#namespaces.delete(key)
       else this.#namespaces.set(key, namespaceOf(key))
     }
-    if (this.#indexes.size > 0) this.#updateUser(key, storage.get(key), this.#indexes.values())
+    if (this.#indexes.size > 0) this.#updateUser(key, this.#indexes.values())
   }
 
   /** @throws {Error} When there is no such index. */
@@ -148,10 +148,12 @@ export class Indexer<T> {
     return objects
   }
 
-  #updateUser(key: string, object: T | undefined, indexes: Iterable<UserIndex<T>>): void {
+  #updateUser(key: string, indexes: Iterable<UserIndex<T>>): void {
+    let object: T | undefined
     for (const one of indexes) {
       one.missing.delete(key)
       try {
+        object ??= this.#storage.get(key)
         const values = object === undefined ? [] : one.valuesOf(object)
         if (!Array.isArray(values)) throw new TypeError('The index function returned no array')
         one.index.set(key, values)

@@ -21,7 +21,8 @@ export interface HandlerErrorInfo<T> {
   /** Name of the handler. */
   readonly handler: string
   readonly type: 'add' | 'update' | 'delete'
-  readonly object: T
+  /** Undefined when a compact cache could not decode it, which is the error then. */
+  readonly object: T | undefined
 }
 
 /** What a failure of a transform is reported with. */

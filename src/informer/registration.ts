@@ -2,6 +2,7 @@ import type { Change } from './cache.ts'
 import type { EventHandler, HandlerRegistration, WaitOptions } from './event-handler.ts'
 import { Fifo } from './fifo.ts'
 import type { HandlerErrorInfo } from './options.ts'
+import type { Snapshot } from './storage.ts'
 import type { Turns } from './turns.ts'
 import type { Waiters } from './waiters.ts'
 
@@ -136,8 +137,16 @@ export class Registration<T> implements HandlerRegistration {
 
   #failed(err: unknown, { old, now }: Notification<T>): void {
     const type = now === undefined ? 'delete' : old === undefined ? 'add' : 'update'
-    const object = (now ?? old)?.read() as T
-    this.#options.onError(err, { handler: this.name, type, object })
+    this.#options.onError(err, { handler: this.name, type, object: readable(now ?? old) })
+  }
+}
+
+/** Undefined for bytes that are no object: to read them may be what failed. */
+function readable<T>(snapshot: Snapshot<T> | undefined): T | undefined {
+  try {
+    return snapshot?.read()
+  } catch {
+    return undefined
   }
 }
 

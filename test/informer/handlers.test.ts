@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { cacheRig, recordingHandler, thing } from '../support/cache-rig.ts'
+import { ObjectStorage } from '../../src/informer/object-storage.ts'
+import type { Snapshot } from '../../src/informer/storage.ts'
+import { cacheRig, recordingHandler, type Thing, thing } from '../support/cache-rig.ts'
 import { settle } from '../support/fake-clock.ts'
 import { rejects, throws } from '../support/rejects.ts'
 
@@ -158,10 +160,33 @@ delivery('what throws or rejects is reported, and the next event follows', async
   assert.equal(log, ['add b@1 initial', 'add c@4'])
   assert.equal(rig.errors, ['mine add: thrown', 'mine update: rejected', 'mine delete: too'])
   assert.equal(
-    rig.handlerErrors.map(({ object }) => object.metadata?.resourceVersion),
+    rig.handlerErrors.map(({ object }) => object?.metadata?.resourceVersion),
     ['1', '2', '3']
   )
   assert.ok(registration.hasSynced)
+})
+
+delivery('an object that cannot be decoded is a failure of its notification and its index alone', async () => {
+  const fail = (): never => {
+    throw new SyntaxError('no JSON')
+  }
+  class Broken extends ObjectStorage<Thing> {
+    override get(key: string): Thing | undefined {
+      return key === 'b' ? fail() : super.get(key)
+    }
+    override snapshot(key: string): Snapshot<Thing> | undefined {
+      return key === 'b' ? { read: fail } : super.snapshot(key)
+    }
+  }
+  const rig = cacheRig({ storage: new Broken(), indexers: { value: ({ value = '' }) => [value] } })
+  const log: string[] = []
+  rig.handlers.add(recordingHandler(log), { name: 'mine' })
+  rig.list(1, thing('a', 1), thing('b', 1), thing('c', 1))
+  await settle()
+  assert.equal(log, ['add a@1 initial', 'add c@1 initial'])
+  assert.equal(rig.errors, ['value b: no JSON', 'mine add: no JSON'])
+  assert.is(rig.handlerErrors[0]?.object, undefined)
+  assert.equal(rig.indexer.missing('value'), ['b'])
 })
 
 delivery('a burst leaves turns of the event loop to others', async () => {

@@ -14,7 +14,7 @@ export function ofResource(client: Client): string | undefined {
   const informer: Informer<Stored<Pod>> = createInformer(client.resource(Pod), {
     transform: (pod) => pod,
     indexers: { node: (pod) => [pod.spec?.nodeName ?? ''] },
-    onHandlerError: (_err, { object }) => object.metadata.uid
+    onHandlerError: (_err, { object }) => object?.metadata.uid
   })
   informer.addEventHandler({
     onAdd: (pod, { initial }) => void [pod.metadata.name, initial],
