@@ -1,6 +1,9 @@
 /** One exchange on its way between client and server: it can be cut, or freeze. */
 import { ConnectionLost } from '../../src/fake/index.ts'
 
+/** Why the server's side ends; made once, since an abort without a reason makes a new error with its stack each time. */
+const OVER = new ConnectionLost('The exchange is over')
+
 /** Where a connection stands, for who cuts and freezes. */
 export class Connection {
   /** Ends what the server does for this exchange. */
@@ -14,7 +17,7 @@ export class Connection {
   readonly #client: AbortSignal | undefined
   readonly #lost: Promise<never>
   #lose: (err: Error) => void = () => undefined
-  readonly #onAbort = (): void => this.upstream.abort()
+  readonly #onAbort = (): void => this.upstream.abort(OVER)
 
   constructor(client: AbortSignal | undefined) {
     this.#client = client
@@ -27,7 +30,7 @@ export class Connection {
   /** Breaks it: whoever waits hears of it at once. */
   cut(): void {
     this.#lose(new ConnectionLost())
-    this.upstream.abort()
+    this.upstream.abort(OVER)
   }
 
   /** Waits for something, or for the connection to break; when it is frozen meanwhile, until the client goes away. */
@@ -39,7 +42,7 @@ export class Connection {
 
   end(): void {
     this.#client?.removeEventListener('abort', this.#onAbort)
-    this.upstream.abort()
+    this.upstream.abort(OVER)
   }
 
   #silence(): Promise<never> {

@@ -74,18 +74,22 @@ export interface Schedule {
 const NAMESPACES = ['a', 'b', 'c']
 const NAMES = ['x', 'y', 'z']
 const SELECTORS = ['tier=front', 'tier in (front,back)', '!tier', 'tier!=front']
-const OPS: readonly WriteOp[] = [
-  ...(['create', 'create', 'create', 'update', 'update', 'update', 'status', 'status'] as const),
-  ...(['relabel', 'relabel', 'hold', 'release', 'delete', 'delete', 'recreate'] as const)
+const CHANGES: readonly WriteOp[] = [
+  ...(['update', 'update', 'status', 'status', 'relabel', 'relabel'] as const),
+  ...(['hold', 'release', 'delete', 'delete', 'recreate'] as const)
 ]
 
 /** The schedule of a seed. */
 export function planSchedule(seed: number): Schedule {
   const random = new Random(seed)
-  const kind = random.pick<KindName>(['configmaps', 'configmaps', 'configmaps', 'pods', 'pods', 'nodes'])
+  const kind = random.pick<KindName>(['configmaps', 'configmaps', 'configmaps', 'configmaps', 'pods', 'nodes'])
   const informers = random.times(random.chance(0.3) ? 2 : 1, () => planInformer(random, kind))
   const healAt = random.pick([4000, 8000, 15_000, 30_000, 60_000])
-  const steps = [...planWrites(random, kind, healAt), ...planTroubles(random, kind, healAt, informers.length)]
+  const troubles = planTroubles(random, healAt, informers.length)
+  const steps = [
+    ...planWrites(random, kind, [...planTimes(random, healAt), ...afterRestores(random, troubles)]),
+    ...troubles
+  ]
   return {
     seed,
     bookmarkMs: random.pick([500, 2000, 10_000, 60_000]),
@@ -130,28 +134,47 @@ function planController(random: Random): ControllerPlan {
   }
 }
 
-/** Some objects from before the start, single writes and bursts all along, a few at the very end, when faults are over. */
-function planWrites(random: Random, kind: KindName, healAt: number): Step[] {
-  const write = (at: number, op?: WriteOp): Step => planWrite(random, kind, at, op)
-  const steps = random.times(random.below(6), () => write(0, 'create'))
-  for (let left = 4 + random.below(10); left > 0; ) {
+/** When something is written: before the start, singly and in bursts all along, and at the very end, when faults are over. */
+function planTimes(random: Random, healAt: number): number[] {
+  const times = random.times(random.below(6), () => 0)
+  for (let left = 3 + random.below(8); left > 0; ) {
     const at = random.below(healAt)
     const burst = random.chance(0.2) ? 1 + random.below(4) : 1
-    for (let i = 0; i < burst; i++) steps.push(write(at + random.below(2)))
+    for (let i = 0; i < burst; i++) times.push(at + random.below(2))
     left -= burst
   }
-  return [...steps, ...random.times(random.below(3), () => write(healAt + random.below(3000)))]
+  return [...times, ...random.times(random.below(3), () => healAt + random.below(3000))]
 }
 
-function planWrite(random: Random, kind: KindName, at: number, op: WriteOp = random.pick(OPS)): Step {
-  const namespace = kind === 'nodes' ? '' : random.pick(NAMESPACES)
-  return { at, do: 'write', actor: random.below(3), op, kind, namespace, name: random.pick(NAMES) }
+/** What restores lose, and often so many writes at once that versions overtake those that were lost. */
+function afterRestores(random: Random, steps: readonly Step[]): number[] {
+  const restores = steps.filter((step) => step.do === 'restore')
+  return restores.flatMap(({ at }) => [
+    ...random.times(random.below(4), () => Math.max(at - 1 - random.below(2000), 1)),
+    ...random.times(random.pick([0, 0, 3, 8]), () => at + 1)
+  ])
+}
+
+/** Mostly what makes sense: nothing is created twice, or changed that is not there. */
+function planWrites(random: Random, kind: KindName, times: number[]): Step[] {
+  const alive = new Set<string>()
+  return times
+    .sort((a, b) => a - b)
+    .map((at): Step => {
+      const namespace = kind === 'nodes' ? '' : random.pick(NAMESPACES)
+      const name = random.pick(NAMES)
+      const key = `${namespace}/${name}`
+      const op = alive.has(key) === random.chance(0.95) ? random.pick(CHANGES) : 'create'
+      if (op === 'delete') alive.delete(key)
+      else alive.add(key)
+      return { at, do: 'write', actor: random.below(3), op, kind, namespace, name }
+    })
 }
 
 /** Faults, mostly with what makes clients ask again, since a watch that is open meets none; and what else happens to servers and machines. */
-function planTroubles(random: Random, kind: KindName, healAt: number, informers: number): Step[] {
+function planTroubles(random: Random, healAt: number, informers: number): Step[] {
   const steps = random.times(2 + random.below(5), () => planFault(random, healAt)).flat()
-  for (let i = random.below(4); i > 0; i--) steps.push(...planEvent(random, kind, healAt, random.below(informers)))
+  for (let i = random.below(4); i > 0; i--) steps.push(...planEvent(random, healAt, random.below(informers)))
   return steps
 }
 
@@ -170,7 +193,7 @@ function planFault(random: Random, healAt: number): Step[] {
   return [fault, { at: at + random.below(300), do: random.pick(['cut', 'cut', 'cut', 'restart']) }]
 }
 
-function planEvent(random: Random, kind: KindName, healAt: number, informer: number): Step[] {
+function planEvent(random: Random, healAt: number, informer: number): Step[] {
   const at = random.below(healAt)
   const later = (ms: number): number => at + Math.min(random.below(ms), healAt - at)
   switch (random.below(11)) {
@@ -179,7 +202,10 @@ function planEvent(random: Random, kind: KindName, healAt: number, informer: num
     case 1:
       return [{ at, do: 'restart' }]
     case 2:
-      return planRestore(random, kind, at, later(10_000))
+      return [
+        { at, do: 'backup' },
+        { at: later(10_000), do: 'restore' }
+      ]
     case 3:
       return [{ at, do: 'cut' }]
     case 4:
@@ -198,17 +224,6 @@ function planEvent(random: Random, kind: KindName, healAt: number, informer: num
         ...(random.chance(0.5) ? [{ at: later(20_000), do: 'remove-handler' as const, informer }] : [])
       ]
   }
-}
-
-/** A backup, what is lost by restoring it, and often so many writes at once that versions overtake those that were lost. */
-function planRestore(random: Random, kind: KindName, backupAt: number, restoreAt: number): Step[] {
-  const write = (): Step => planWrite(random, kind, restoreAt)
-  return [
-    { at: backupAt, do: 'backup' },
-    ...random.times(random.below(4), write),
-    { at: restoreAt, do: 'restore' },
-    ...random.times(random.pick([0, 0, 3, 8]), write)
-  ]
 }
 
 /** A step as one line. */
