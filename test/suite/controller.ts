@@ -191,7 +191,10 @@ export const register: Register = (name, server) => {
     const namespace = await on.namespace()
     const deployments = on.client.resource(Deployment, { namespace })
     const labels = { app: 'web' }
-    const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'none' }] } }
+    // The control plane has one node and no scheduler.
+    const container = { name: 'c', image: 'none', command: ['sleep', '1000'] }
+    const spec = { nodeName: 'node-0', terminationGracePeriodSeconds: 1, containers: [container] }
+    const template = { metadata: { labels }, spec }
     const created = await deployments.create({
       metadata: { name: 'web' },
       spec: { replicas: 2, selector: { matchLabels: labels }, template }
@@ -207,9 +210,10 @@ export const register: Register = (name, server) => {
     const done = await waiting
     assert.is(done?.status?.availableReplicas, 2)
     const pods = on.client.resource(Pod, { namespace })
-    for (const pod of (await pods.list({ labelSelector: labels })).items) {
-      await waitFor(pods, pod.metadata.name, podReady, { timeoutMs })
-    }
+    const { items } = await pods.list({ labelSelector: labels })
+    for (const { metadata } of items) await waitFor(pods, metadata.name, podReady, { timeoutMs })
+    await deployments.delete('web', { propagationPolicy: 'Background' })
+    for (const { metadata } of items) await waitFor(pods, metadata.name, uidGone(metadata.uid), { timeoutMs })
   })
 
   test.run()
