@@ -58,8 +58,9 @@ export interface HandlerRegistration {
   /**
    * Waits for `hasSynced`.
    *
-   * @throws {TimeoutError} After `timeoutMs`.
+   * @throws {TimeoutError} After `timeoutMs`; `cause` is the last failure to list or watch.
    * @throws The signal's reason when `options.signal` aborts.
+   * @throws {Error} When the handler is removed, or the informer stopped.
    */
   waitForSync(options?: WaitOptions): Promise<void>
   /**

@@ -9,7 +9,7 @@ import { guarded } from './warn.ts'
 
 /** What {@link Handlers} need of their informer. */
 export interface HandlersOptions<T>
-  extends Pick<RegistrationOptions<T>, 'waiters' | 'informer' | 'isInformerSynced' | 'onError'> {
+  extends Pick<RegistrationOptions<T>, 'waiters' | 'informer' | 'isInformerSynced' | 'lastError' | 'onError'> {
   readonly clock: Clock
   readonly storage: Storage<T>
   /** Default of each handler. Milliseconds; 0: never. */
@@ -45,7 +45,7 @@ export class Handlers<T> {
 
   /** Adds a handler; its queue begins with all objects that are there. */
   add(handler: EventHandler<T>, options: EventHandlerOptions = {}): HandlerRegistration {
-    const { storage, onPending, waiters, informer, isInformerSynced, onError } = this.#options
+    const { storage, onPending, waiters, informer, isInformerSynced, lastError, onError } = this.#options
     const resyncMs = checkResync(options.resyncMs ?? this.#options.resyncMs)
     if (this.#closed) throw new Error(`Cannot add handler: ${informer} is stopped`)
     const name = options.name ?? `handler-${++this.#count}`
@@ -53,6 +53,7 @@ export class Handlers<T> {
       waiters,
       informer,
       isInformerSynced,
+      lastError,
       onError,
       name,
       handler,

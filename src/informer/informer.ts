@@ -101,6 +101,7 @@ export class Informer<T> {
       informer: name,
       resyncMs: checkResync(options.resyncMs ?? 0),
       isInformerSynced: () => this.hasSynced,
+      lastError: () => this.lastError,
       onError: (err, info) => onHandlerError(err, info, info.handler),
       onPending: options.metrics?.handlerPending?.bind(options.metrics)
     })

@@ -17,6 +17,8 @@ export interface RegistrationOptions<T> {
   /** Describes the informer in errors. */
   readonly informer: string
   isInformerSynced(): boolean
+  /** The last failure to list or watch. */
+  lastError(): unknown
   readonly turns: Turns
   onError(err: unknown, info: HandlerErrorInfo<T>): void
   onRemove(registration: Registration<T>): void
@@ -65,7 +67,8 @@ export class Registration<T> implements HandlerRegistration {
 
   async waitForSync(options?: WaitOptions): Promise<void> {
     const what = `wait for sync of handler "${this.name}" of ${this.#options.informer}`
-    await this.#options.waiters.wait(() => this.hasSynced || this.#removed, what, options)
+    const { waiters, lastError } = this.#options
+    await waiters.wait(() => this.hasSynced || this.#removed, what, options, lastError)
     if (!this.hasSynced) throw new Error(`Cannot ${what}: it was removed`)
   }
 

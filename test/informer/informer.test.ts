@@ -171,8 +171,14 @@ waiting('a sync that cannot be says why', async () => {
     /^Cannot sync informer "Thing" within 3000 ms: the last error was: GET \/apis\/x\/things: 403 Forbidden/,
     (err) => (err as Error).cause instanceof ApiError
   )
+  const handler = rejects(
+    informer.addEventHandler({}, { name: 'mine' }).waitForSync({ timeoutMs: 3000 }),
+    TimeoutError,
+    /^Cannot wait for sync of handler "mine" of informer "Thing" within 3000 ms: the last error was: .*403 Forbidden/
+  )
   await clock.advance(3000)
   await late
+  await handler
   assert.instance(informer.lastError, ApiError)
   await stop()
 })

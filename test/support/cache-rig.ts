@@ -79,6 +79,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
     informer: 'informer "things"',
     resyncMs: options.resyncMs ?? 0,
     isInformerSynced: () => cache.synced,
+    lastError: () => undefined,
     onError: (err, info) => {
       errors.push(`${info.handler} ${info.type}: ${(err as Error).message}`)
       handlerErrors.push(info)
