@@ -15,7 +15,13 @@ export class Followed<T extends KubeObject> {
 
   constructor(source: ListerWatcher<Stored<T>>, options: InformerOptions<Stored<T>> = {}) {
     const onWatchError = (err: unknown): void => void this.errors.push(err)
-    this.informer = createInformer(source, { freeze: true, managedFields: true, onWatchError, ...options })
+    this.informer = createInformer(source, {
+      freeze: true,
+      managedFields: true,
+      random: () => 0, // no longer waits than need be
+      onWatchError,
+      ...options
+    })
     this.informer.addEventHandler(this.replay)
     this.#ran = this.informer.run({ signal: this.#stop.signal })
   }
