@@ -11,6 +11,7 @@
 import { type Clock, realClock } from '../clock.ts'
 import { QueueMetrics, type WorkQueueMetricsProvider } from './metrics.ts'
 import { FifoQueue, type ReadyQueue } from './ready-queue.ts'
+import { waitIn } from './wait-in.ts'
 
 /** Options of {@link WorkQueue}. */
 export interface WorkQueueOptions<T> {
@@ -193,24 +194,4 @@ export class WorkQueue<T = string> {
 /** `get` could not tell it from the end. */
 export function checkItem(item: unknown): void {
   if (item === undefined) throw new TypeError('Cannot add to queue: item is undefined')
-}
-
-/** Waits in `waiters` until someone takes it out and calls it, or the signal aborts. */
-function waitIn<R>(waiters: Set<(result: R) => void>, signal: AbortSignal | undefined): Promise<R> {
-  return new Promise((resolve, reject) => {
-    if (signal === undefined) {
-      waiters.add(resolve)
-      return
-    }
-    const onAbort = (): void => {
-      waiters.delete(waiter)
-      reject(signal.reason)
-    }
-    const waiter = (result: R): void => {
-      signal.removeEventListener('abort', onAbort)
-      resolve(result)
-    }
-    waiters.add(waiter)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

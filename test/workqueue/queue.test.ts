@@ -301,6 +301,23 @@ test('an abort after the item was handed over loses no item', async () => {
   assert.is(getEventListeners(abort.signal, 'abort').length, 0)
 })
 
+test('many consumers on one signal cost it one listener, gone when none waits', async () => {
+  const queue = new WorkQueue<number>()
+  const { signal } = new AbortController()
+  const first = Array.from({ length: 50 }, () => queue.get({ signal }))
+  assert.is(getEventListeners(signal, 'abort').length, 1)
+  for (let i = 0; i < 50; i++) queue.add(i)
+  assert.is((await Promise.all(first)).length, 50)
+  assert.is(getEventListeners(signal, 'abort').length, 0)
+  const abort = new AbortController()
+  const again = Array.from({ length: 50 }, () => queue.get({ signal: abort.signal }))
+  abort.abort(new Error('Enough'))
+  for (const got of again) await rejects(got, /^Enough$/)
+  assert.is(getEventListeners(abort.signal, 'abort').length, 0)
+  queue.add(50)
+  assert.is(queue.length, 1)
+})
+
 test('consumers that wait are told of the shutdown', async () => {
   const queue = new WorkQueue()
   const abort = new AbortController()
