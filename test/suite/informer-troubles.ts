@@ -8,16 +8,35 @@ import {
   defineKind,
   isForbidden,
   isNotFound,
-  type Resource
+  type Resource,
+  type Stored
 } from '../../src/index.ts'
 import { Followed } from '../support/followed.ts'
-import { identities } from '../support/replay.ts'
 import { RequestLog } from '../support/request-log.ts'
-import { names, suiteClient } from '../support/suite-client.ts'
+import { suiteClient } from '../support/suite-client.ts'
 import { until } from '../support/until.ts'
 import type { Register } from './server.ts'
 
 const GROUP = 'suite-informer.example.com'
+
+const THING = defineKind<AnyObject>({ group: GROUP, version: 'v1', kind: 'Thing', plural: 'things', namespaced: true })
+
+const DEFINITION: CustomResourceDefinition = {
+  metadata: { name: `things.${GROUP}` },
+  spec: {
+    group: GROUP,
+    scope: 'Namespaced',
+    names: { plural: 'things', kind: 'Thing' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+      }
+    ]
+  }
+}
 
 /** A real server puts a ConfigMap of its own into every namespace, in its own time. */
 const fieldSelector = 'metadata.name!=kube-root-ca.crt'
@@ -84,54 +103,55 @@ export const register: Register = (name, server) => {
     assert.ok(log.mostInASecond() <= 2)
   })
 
-  for (const cache of ['objects', 'compact'] as const) {
-    test(`cache "${cache}": a kind that is not served yet, is served, is taken away and comes back`, async () => {
-      const plural = `${cache}s`.replace('ss', 's')
-      const kind = defineKind<AnyObject>({ group: GROUP, version: 'v1', kind: `K${cache}`, plural, namespaced: true })
-      const namespace = await on.namespace()
-      const objects = on.client.resource(kind, { namespace })
-      const definitions = on.client.resource(CustomResourceDefinition)
-      const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
-      const define = async (): Promise<void> => {
-        await definitions.create({
-          metadata: { name: `${plural}.${GROUP}` },
-          spec: {
-            group: GROUP,
-            scope: 'Namespaced',
-            names: { plural, kind: kind.kind },
-            versions: [{ name: 'v1', served: true, storage: true, schema }]
-          }
-        })
-        await until('the kind is served', () => objects.list().catch(() => undefined))
-      }
-      const log = new RequestLog()
-      const watched = server().client({ trace: log.trace }).resource(kind, { namespace })
-      await using followed = new Followed(watched, { cache })
-      await until('a refusal', async () => followed.errors[0])
-      assert.ok(isNotFound(followed.errors[0]), String(followed.errors[0]))
+  test('a kind that is not served yet, is served, is taken away and comes back', async () => {
+    const namespace = await on.namespace()
+    const objects = on.client.resource(THING, { namespace })
+    const definitions = on.client.resource(CustomResourceDefinition)
+    const define = async (): Promise<void> => {
+      await definitions.create(DEFINITION)
+      await until('the kind is served', () => objects.list().catch(() => undefined))
+    }
+    const create = (name: string): Promise<Stored<AnyObject>> =>
+      until('an object', () => objects.create({ metadata: { name } }).catch(() => undefined))
+    const logs = [new RequestLog(), new RequestLog()]
+    const [watched, watchedCompactly] = logs.map(({ trace }) =>
+      server().client({ trace }).resource(THING, { namespace })
+    )
+    await using parsed = new Followed(watched as typeof objects)
+    await using compact = new Followed(watchedCompactly as typeof objects, { cache: 'compact' })
+    const both = [parsed, compact]
+    for (const { errors } of both) {
+      await until('a refusal', async () => errors[0])
+      assert.ok(isNotFound(errors[0]), String(errors[0]))
+    }
 
-      await define()
-      const first = await until('an object', () => objects.create({ metadata: { name: 'a' } }).catch(() => undefined))
+    await define()
+    const first = await create('a')
+    for (const followed of both) {
       assert.equal(await followed.told(1), ['add a'])
       assert.equal(followed.informer.get(`${namespace}/a`), first)
+      followed.errors.length = 0
+    }
 
-      const before = followed.errors.length
-      await definitions.delete(`${plural}.${GROUP}`)
+    await definitions.delete(`things.${GROUP}`)
+    for (const followed of both) {
       assert.equal(await followed.told(2), ['add a', 'delete a'])
-      await until('404 again', async () => followed.errors.slice(before).find(isNotFound))
+      await until('404 again', async () => followed.errors.find(isNotFound))
+    }
+    await until('the definition is gone', async () =>
+      (await definitions.getOrUndefined(`things.${GROUP}`)) === undefined ? true : undefined
+    )
 
-      await until('the definition is gone', async () =>
-        (await definitions.getOrUndefined(`${plural}.${GROUP}`)) === undefined ? true : undefined
-      )
-      await define()
-      await until('an object', () => objects.create({ metadata: { name: 'b' } }).catch(() => undefined))
+    await define()
+    const second = await create('b')
+    for (const followed of both) {
       assert.equal(await followed.told(3), ['add a', 'delete a', 'add b'])
-      assert.equal(identities(followed.informer.list()), identities((await objects.list()).items))
-      assert.equal(names(followed.replay.objects.values()), ['b'])
+      assert.equal(followed.informer.list(), [second])
+      assert.equal([...followed.replay.objects.values()], [second])
       assert.equal(followed.replay.problems, [])
-      assert.ok(log.mostInASecond() <= 2)
-    })
-  }
+    }
+    assert.ok(logs.every((log) => log.mostInASecond() <= 2))
+  })
 
   test.run()
 }
