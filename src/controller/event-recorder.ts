@@ -77,7 +77,7 @@ export class EventRecorder {
     this.#source = { reportingController, reportingInstance }
     this.#clock = clock
     this.#writer = new EventWriter({ ...options, clock })
-    this.#correlator = new EventCorrelator(clock, (record) => this.#writer.add(record))
+    this.#correlator = new EventCorrelator(clock, (record) => this.#writer.update(record))
   }
 
   /** How many events were lost. */
@@ -109,7 +109,7 @@ export class EventRecorder {
 
   /** Writes all that waits, counts of series included. Resolves when it is written or lost; never rejects. */
   async flush(): Promise<void> {
-    for (const record of this.#correlator.records()) this.#writer.add(record)
+    for (const record of this.#correlator.records()) this.#writer.update(record)
     await this.#writer.idle()
   }
 
@@ -165,10 +165,10 @@ export class EventRecorder {
 
   #sweep(): void {
     const now = this.#clock.monotonic()
-    for (const record of this.#correlator.forgetBefore(now - FINISH_MS)) this.#writer.add(record)
+    for (const record of this.#correlator.forgetBefore(now - FINISH_MS)) this.#writer.update(record)
     const records = this.#correlator.records()
     for (const record of records) {
-      if (record.count > 1 && now - record.writtenAt >= REFRESH_MS) this.#writer.add(record, true)
+      if (record.count > 1 && now - record.writtenAt >= REFRESH_MS) this.#writer.update(record, true)
     }
     this.#sweeper =
       records.length > 0 ? this.#clock.setTimer(FINISH_MS, () => this.#sweep(), { unref: true }) : undefined

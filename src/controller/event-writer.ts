@@ -51,17 +51,18 @@ export class EventWriter {
 
   /** Queues a record that is due; loses it when the queue is full. */
   offer(record: EventRecord): void {
-    if (this.#queue.length < MAX_QUEUED) this.add(record)
-    else this.lose(new Error(`Cannot record the event: ${MAX_QUEUED} events wait to be written`), record.event)
+    if (this.#queue.length < MAX_QUEUED) {
+      this.#push(record)
+      return
+    }
+    record.written = record.count
+    this.lose(new Error(`Cannot record the event: ${MAX_QUEUED} events wait to be written`), record.event)
   }
 
-  /** Queues a record of which the server does not know all; with `always` one that it knows as well. */
-  add(record: EventRecord, always: boolean = false): void {
-    if (record.queued || (record.written === record.count && !always)) return
-    record.queued = true
-    this.#queue.push(record)
-    // Not now: the caller goes on first.
-    queueMicrotask(() => this.#next())
+  /** Queues a record whose count has grown since it was written; with `always` one that has not grown as well. */
+  update(record: EventRecord, always: boolean = false): void {
+    // One that was never written was held back, and stays so.
+    if (!record.queued && record.written > 0 && (record.written < record.count || always)) this.#push(record)
   }
 
   /** Resolves when nothing waits. */
@@ -78,6 +79,13 @@ export class EventWriter {
   lose(err: unknown, event: Event | undefined): void {
     this.#dropped++
     quietly(() => this.#options.onError?.(err, event))
+  }
+
+  #push(record: EventRecord): void {
+    record.queued = true
+    this.#queue.push(record)
+    // Not now: the caller goes on first.
+    queueMicrotask(() => this.#next())
   }
 
   #next(): void {

@@ -1,0 +1,65 @@
+/** Leader election as the server sees it: who holds the lease, and what the times in it look like. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LeaderElector } from '../../src/controller/leader-election.ts'
+import { Lease } from '../../src/resources/kinds/stable.ts'
+import { eventually } from '../support/eventually.ts'
+import { suiteClient } from '../support/suite-client.ts'
+import { until } from '../support/until.ts'
+import type { Register } from './server.ts'
+
+export const register: Register = (name, server) => {
+  const test = suite(`${name}: leader election`)
+  const on = suiteClient(test, server)
+
+  test('one takes the lease and gives it up, the next takes it', async () => {
+    const namespace = await on.namespace()
+    const leases = on.client.resource(Lease, { namespace })
+    const tokens: string[] = []
+    for (const identity of ['a', 'b']) {
+      const stop = new AbortController()
+      const elector = new LeaderElector({
+        client: on.client,
+        lease: { namespace, name: 'l', labels: { app: 'suite' } },
+        identity,
+        onStartedLeading: ({ fencingToken }) => void tokens.push(fencingToken.resourceVersion)
+      })
+      const run = elector.run({ signal: stop.signal })
+      await eventually(() => elector.isLeader())
+      const { spec, metadata } = await leases.get('l')
+      assert.equal([spec?.holderIdentity, spec?.leaseDurationSeconds], [identity, 15])
+      assert.is(spec?.leaseTransitions, identity === 'a' ? 0 : 1)
+      for (const time of [spec?.acquireTime, spec?.renewTime]) {
+        assert.match(time ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
+      }
+      assert.equal([metadata.labels, metadata.resourceVersion], [{ app: 'suite' }, tokens.at(-1)])
+      stop.abort()
+      await run
+      assert.is((await leases.get('l')).spec?.holderIdentity, '')
+    }
+  })
+
+  test('a leader whose lease was deleted makes it anew', async () => {
+    const namespace = await on.namespace()
+    const leases = on.client.resource(Lease, { namespace })
+    const stop = new AbortController()
+    const elector = new LeaderElector({
+      client: on.client,
+      lease: { namespace, name: 'l' },
+      identity: 'a',
+      retryPeriodMs: 50,
+      onStartedLeading: () => {}
+    })
+    const run = elector.run({ signal: stop.signal })
+    await eventually(() => elector.isLeader())
+    const { metadata } = await leases.get('l')
+    await leases.delete('l')
+    const uid = await until('the lease is there', async () => (await leases.getOrUndefined('l'))?.metadata.uid)
+    assert.is.not(uid, metadata.uid)
+    assert.ok(elector.isLeader())
+    stop.abort()
+    await run
+  })
+
+  test.run()
+}
