@@ -185,10 +185,10 @@ class ControllerLoop implements Controller {
       return this.queue.shutDown()
     }
     const informers = new InformerRuns()
-    const registrations = this.#connect()
+    const registrations: HandlerRegistration[] = []
     const failures: unknown[] = []
     const note = (err: unknown): void => void failures.push(err)
-    await this.#work(registrations, informers.start(this.informers), stop.signal).catch(note)
+    await this.#work(registrations, informers, stop.signal).catch(note)
     this.#state = 'ended'
     stop.release()
     await this.#workers.stop(gracefulShutdownMs, abortSignal).catch(note)
@@ -199,11 +199,9 @@ class ControllerLoop implements Controller {
   }
 
   /** Until the signal aborts. */
-  async #work(
-    registrations: readonly HandlerRegistration[],
-    broken: Promise<never>,
-    signal: AbortSignal
-  ): Promise<void> {
+  async #work(registrations: HandlerRegistration[], informers: InformerRuns, signal: AbortSignal): Promise<void> {
+    this.#connect(registrations)
+    const broken = informers.start(this.informers)
     const synced = this.#waitForSync(registrations, signal).catch((err: unknown) => {
       if (!signal.aborted) throw err
     })
@@ -214,13 +212,13 @@ class ControllerLoop implements Controller {
     await Promise.race([aborted(signal), broken, this.#workers.ended])
   }
 
-  #connect(): HandlerRegistration[] {
+  #connect(registrations: HandlerRegistration[]): void {
     const sink = {
       enqueue: (key: string, priority: number) => this.queue.add(key, { priority }),
       failed: (err: unknown, phase: 'predicate' | 'map', object: KubeObject) =>
         this.#failed(err, phase, objectKey(object))
     }
-    return this.#sources.map((source) => connect(source, this.name, sink))
+    for (const source of this.#sources) registrations.push(connect(source, this.name, sink))
   }
 
   async #waitForSync(registrations: readonly HandlerRegistration[], signal: AbortSignal): Promise<void> {

@@ -16,7 +16,7 @@ export class Lifetime {
   readonly #releases: Array<() => void> = []
 
   constructor(...signals: readonly (AbortSignal | undefined)[]) {
-    setMaxListeners(0, this.signal)
+    setMaxListeners(Number.POSITIVE_INFINITY, this.signal)
     this.follow(...signals)
   }
 

@@ -1,8 +1,10 @@
 /** How a controller ends, and what it does with runs that take too long. */
+import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ReconcileRun } from '../../src/controller/index.ts'
 import { TimeoutError } from '../../src/errors.ts'
+import { Secret } from '../../src/resources/kinds/stable.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
 
 const stop = suite('Controller: stop')
@@ -188,6 +190,35 @@ stop('an informer that somebody else runs is neither run nor ended', async () =>
   assert.equal(seen, ['default/a'])
   own.abort()
   await running
+})
+
+stop('an informer that is stopped already: refused, and nothing is left behind', async () => {
+  await using rig = new ControllerRig()
+  const other = rig.informerOf(rig.client.resource(Secret))
+  await other.run({ signal: AbortSignal.abort() })
+  const watches = [{ informer: other, map: () => 'x' }]
+  const run = await rig.run(rig.controller({ watches, reconcile() {} }))
+  assert.match(String(run.outcome), 'informer "Secret" is stopped')
+  assert.is(rig.informer.state, 'new')
+  assert.is(getEventListeners(rig.stop.signal, 'abort').length, 0)
+  assert.is(rig.clock.waiting, 0)
+})
+
+stop('takes its listeners from the signals, and does not mind many workers and sources', async () => {
+  await using rig = new ControllerRig()
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', onWarning)
+  const watches = Array.from({ length: 15 }, () => ({ informer: rig.informer, map: () => 'x' }))
+  const force = new AbortController()
+  const controller = rig.controller({ concurrency: 50, watches, reconcile() {} })
+  const run = await rig.run(controller, { abortSignal: force.signal })
+  rig.stop.abort()
+  await rig.rest()
+  process.off('warning', onWarning)
+  assert.is(run.outcome, 'resolved')
+  assert.equal(warnings, [])
+  assert.is(getEventListeners(force.signal, 'abort').length, 0)
 })
 
 stop.run()
