@@ -108,6 +108,23 @@ test('a slow answer comes by the clock', async () => {
   assert.is((await answer).status, 200)
 })
 
+test('rewrites a stream line by line: changed, doubled, left out', async () => {
+  const lines: string[] = []
+  const cluster = await clusterWith({
+    type: 'rewrite',
+    line: (text, number) => {
+      lines.push(JSON.parse(text).object.metadata.name)
+      return number === 1 ? undefined : `${number} ${number}\nagain`
+    }
+  })
+  const { body } = await cluster.handle({ method: 'GET', url: `${CM}?watch=1`, headers: {} })
+  const chunks: string[] = []
+  if (body instanceof Uint8Array) throw new TypeError('No stream')
+  for await (const chunk of body) if (chunks.push(Buffer.from(chunk).toString()) === 2) break
+  assert.equal(chunks, ['2 2\nagain\n', '3 3\nagain\n'])
+  assert.equal(lines, ['a', 'b', 'c'])
+})
+
 test('a half-open connection says nothing until the client leaves', async () => {
   const cluster = await clusterWith({ type: 'half-open' })
   const client = new AbortController()

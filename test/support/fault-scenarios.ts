@@ -1,78 +1,20 @@
 /** Every fault that an informer has to hold in, each as a scenario: see faults.test.ts and fault-table.ts. */
-import type { FaultAction } from '../../src/fake/index.ts'
-import type { FaultRig, FaultScenario } from './fault-rig.ts'
+import {
+  both,
+  down,
+  endless,
+  endWatches,
+  firstLists,
+  lists,
+  modified,
+  refusal,
+  repeated,
+  up,
+  watches
+} from './fault-actions.ts'
+import type { FaultScenario } from './fault-rig.ts'
 
-type Event = { type: string; object: { kind: string; metadata: Record<string, unknown> } }
-
-/** Each event of a watch goes through `change`, but the bookmarks. */
-function events(change: (event: Event, text: string) => string | undefined): FaultAction {
-  return {
-    type: 'rewrite',
-    line: (text) => {
-      const event = JSON.parse(text) as Event
-      return event.type === 'BOOKMARK' ? text : change(event, text)
-    }
-  }
-}
-
-type List = {
-  kind: string
-  metadata: Record<string, unknown>
-  items: Array<{ kind?: string; metadata: Record<string, unknown> }>
-}
-
-function lists(change: (list: List) => void): FaultAction {
-  return {
-    type: 'rewrite',
-    line: (text) => {
-      const list = JSON.parse(text) as List
-      change(list)
-      return JSON.stringify(list)
-    }
-  }
-}
-
-const refusal = (code: number, retryAfterSeconds?: number): FaultAction => ({ type: 'status', code, retryAfterSeconds })
-
-/** Ends the watch that is open, as a server does that has had enough. */
-const endWatches = (rig: FaultRig): void => rig.cluster.restart()
-
-const down =
-  (code: string, message: string) =>
-  (rig: FaultRig): void => {
-    rig.network.down = { code, message }
-    endWatches(rig)
-  }
-
-const up = (rig: FaultRig): void => {
-  rig.network.down = undefined
-  rig.network.hole = false
-  rig.cluster.faults.clear()
-}
-
-/** Nothing can be read: every list and watch is answered so. */
-const both =
-  (action: FaultAction) =>
-  (rig: FaultRig): void => {
-    rig.fault('list', action)
-    rig.fault('watch', action)
-    endWatches(rig)
-  }
-
-/** Watches alone are hit; the one that is open ends. */
-const watches =
-  (action: FaultAction) =>
-  (rig: FaultRig): void => {
-    rig.fault('watch', action)
-    endWatches(rig)
-  }
-
-/** Lists alone are hit, before the informer starts. */
-const firstLists = (action: FaultAction, informer: FaultScenario['informer'] = { streamingList: false }) =>
-  ({ from: 'start', informer, breaks: (rig: FaultRig) => rig.fault('list', action) }) as const
-
-const repeated = (change: (text: string) => string): FaultAction => events((_event, text) => `${text}\n${change(text)}`)
-
+/** All of them, in the order of the table. */
 export const FAULT_SCENARIOS: readonly FaultScenario[] = [
   // The network
   { fault: 'connections refused', breaks: down('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:6443'), heals: up },
@@ -345,17 +287,3 @@ export const FAULT_SCENARIOS: readonly FaultScenario[] = [
     }
   }
 ]
-
-function endless(token: string) {
-  const items = [{ metadata: { name: 'a', namespace: 'default', uid: 'u', resourceVersion: '5' } }]
-  const list = { apiVersion: 'v1', kind: 'ConfigMapList', metadata: { resourceVersion: '9', continue: token }, items }
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(list)) }
-}
-
-/** A watch of one event: `a` with a version of its own. */
-function modified(rig: FaultRig, resourceVersion: string) {
-  const { metadata } = rig.informer.get('default/a') ?? { metadata: { uid: '' } }
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, name: 'a', resourceVersion } }
-  const line = JSON.stringify({ type: 'MODIFIED', object })
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(`${line}\n`) }
-}
