@@ -2,8 +2,8 @@
  * Makes `dist`. 119 small modules are pleasant to read and slow to load: Node resolves, opens and links each of them, which made
  * `import 'kubewire'` cost 100 ms and more. So esbuild bundles the JavaScript into an entry per path of the exports map and the chunks
  * that entries share; what is imported lazily stays a file of its own, and a class is there once, whichever entry it came by. tsc writes
- * the declarations, one per source file. White space is taken out to keep within the size budget, in lines short enough for a stack trace
-to show; names stay as they are, so traces and debuggers can be read.
+ * the declarations, one per source file. Local names and white space are made short to keep within the size budget; functions and classes keep
+ * their names and lines stay short, so that stack traces can be read.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
@@ -41,7 +41,8 @@ export async function bundle({ write }: { write: boolean }): Promise<Metafile['o
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
-    minifyWhitespace: true,
+    minify: true,
+    keepNames: true,
     lineLimit: 160,
     format: 'esm',
     platform: 'node',
