@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type ReconcileRun, TerminalError, terminalError } from '../../src/controller/index.ts'
+import { controllerMetrics, createRegistry, workQueueMetrics } from '../../src/metrics/index.ts'
 import { mergePatch } from '../../src/resources/index.ts'
 import { RateLimitingQueue } from '../../src/workqueue/index.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
@@ -211,6 +212,41 @@ test('metrics: outcomes, terminal errors, panics and workers', async () => {
   })
 })
 
+test('metrics under their usual names', async () => {
+  await using rig = new ControllerRig()
+  await rig.create('a')
+  const registry = createRegistry()
+  const controller = rig.controller({
+    concurrency: 2,
+    metrics: controllerMetrics(registry),
+    queueMetrics: workQueueMetrics(registry),
+    reconcile: () => ({ requeueAfterMs: 1000 })
+  })
+  await rig.run(controller)
+  const lines = (await registry.text()).split('\n')
+  for (const line of [
+    'controller_runtime_reconcile_total{controller="test",result="requeue_after"} 1',
+    'controller_runtime_reconcile_total{controller="test",result="success"} 0',
+    'controller_runtime_max_concurrent_reconciles{controller="test"} 2',
+    'controller_runtime_active_workers{controller="test"} 0'
+  ]) {
+    assert.ok(lines.includes(line), line)
+  }
+  assert.ok(lines.some((line) => /^workqueue_adds_total\{.*name="test".*\} 1$/.test(line)))
+})
+
+test('without onError the process is warned of the first failure', async () => {
+  await using rig = new ControllerRig()
+  for (const name of ['a', 'b']) await rig.create(name)
+  const warnings: string[] = []
+  const onWarning = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', onWarning)
+  await rig.run(rig.controller({ onError: undefined, reconcile: (key) => raise(new Error(`broken: ${key}`)) }))
+  await rig.advance(100, 5)
+  process.off('warning', onWarning)
+  assert.equal(warnings, ['Controller "test": reconcile of "default/a" failed: Error: broken: default/a'])
+})
+
 test('live changes go before the initial list', async () => {
   await using rig = new ControllerRig()
   for (let i = 0; i < 20; i++) await rig.create(`old-${i}`)
@@ -249,6 +285,18 @@ test("takes another queue, and a queue's rate limiter", async () => {
   assert.is(controller.queue, queue)
   assert.is(attempt, 7)
   assert.equal(waits, ['default/a'])
+})
+
+test('a rate limiter that throws ends the controller with its error, instead of a worker in silence', async () => {
+  await using rig = new ControllerRig()
+  for (const name of ['a', 'b']) await rig.create(name)
+  const broken = new Error('broken limiter')
+  const rateLimiter = { when: () => raise(broken), forget: () => {}, numRequeues: () => 0 }
+  const reconcile = (): never => raise(new Error('always'))
+  const run = await rig.run(rig.controller({ concurrency: 2, rateLimiter, reconcile }))
+  await rig.advance(2000)
+  assert.is(run.outcome, broken)
+  assert.is(rig.informer.stopped, true)
 })
 
 test('runs once', async () => {
