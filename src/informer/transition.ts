@@ -97,6 +97,7 @@ function listed(state: WatcherState, resourceVersion: string, streaming: Watcher
     whole: false,
     timeouts: 0,
     progress: false,
+    relisted: true,
     suspicion: 'none'
   } as const
   return { ...state, ...known, streaming }
@@ -123,7 +124,12 @@ function onBookmark(state: WatcherState, version: string): Transition {
 
 /** Only changes make up for failures: bookmarks are cheap, and a server may send one and end each watch. */
 function advance(state: WatcherState, resourceVersion: string, progress: boolean): Transition {
-  return read({ ...state, resourceVersion, progress, failures: progress ? 0 : state.failures, timeouts: 0 })
+  const { phase, relist, whole, streaming, suspicion } = state
+  const failures = progress ? 0 : state.failures
+  const relisted = state.relisted && !progress
+  // Field by field, since this is done for each event: a spread takes ten times as long.
+  const next = { phase, resourceVersion, relist, whole, streaming, failures, timeouts: 0, progress, relisted, suspicion }
+  return read(next)
 }
 
 /** An older version than the last: a replay, or another history. Asked for once in each watch. */
@@ -138,8 +144,9 @@ function onEnd(state: WatcherState, elapsedMs: number, random: () => number): Tr
   const relist = state.resourceVersion === '' || failures >= LIST_AFTER.ended
   const before = state.suspicion === 'told' ? 'none' : state.suspicion
   const suspicion = before === 'none' && elapsedMs < FULL_WATCH_MS ? 'ended' : before
+  const relisted = state.relisted && !healthy
   return later(
-    { ...state, failures, relist, suspicion, timeouts: 0 },
+    { ...state, failures, relist, relisted, suspicion, timeouts: 0 },
     healthy ? 0 : backoff(failures, random) - elapsedMs
   )
 }
@@ -153,13 +160,16 @@ function onFailure(state: WatcherState, input: Failed, random: () => number): Tr
   if (phase === 'streaming' && kind === 'refused') return begin({ ...state, streaming: 'off' })
   const silent = kind === 'timeout' && elapsedMs >= SILENT_STREAM_MS
   const alive = silent || (kind !== 'timeout' && elapsedMs >= HEALTHY_MS)
-  const failuresBefore = phase === 'watching' && (state.progress || alive) ? 0 : state.failures
+  const wasGood = phase === 'watching' && (state.progress || alive)
+  const failuresBefore = wasGood ? 0 : state.failures
   const failures = failuresBefore + 1
   const timeouts = kind === 'timeout' && !silent ? state.timeouts + 1 : 0
   const change = phase === 'watching' ? afterWatch(state, kind, failures) : afterList(state, input)
-  const next = { ...state, failures, timeouts, ...change }
-  // Another way to the same end is not waited for, unless it has come to nothing before.
-  const atOnce = failuresBefore === 0 && isOtherWay(state, next)
+  const next = { ...state, failures, timeouts, relisted: state.relisted && !wasGood, ...change }
+  // Another way to the same end is not waited for, unless it has come to nothing before. An outage that outlived the version is over
+  // with the answer that says so.
+  const isHealed = phase === 'watching' && kind === 'expired' && !state.relisted
+  const atOnce = (failuresBefore === 0 || isHealed) && isOtherWay(state, next)
   const transition = later(next, Math.max(atOnce ? 0 : backoff(failures, random) - elapsedMs, input.retryAfterMs))
   const { step } = transition
   return {

@@ -27,20 +27,7 @@ const WRITES_PER_SECOND = 60
 /** One reconcile of so many fails, and is tried again; as many ask to be called again. */
 const TROUBLE = 20
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, objects: { type: 'string', default: '1000' } }
-})
 const samples: Footprint[] = []
-const findings = await soak(Number(values.minutes) * 60_000, Number(values.objects))
-const grown = growths(samples.slice(Math.floor(samples.length * WARM_UP)))
-console.log(
-  `\nGrowth from the first to the last of ${grown.length > 0 ? samples.length : 0} samples, warm-up left out:`
-)
-for (const growth of grown) console.log(describe(growth))
-for (const finding of findings) console.log(`WRONG: ${finding}`)
-const failed = findings.length + grown.filter(({ growth, allowed }) => growth > allowed).length
-console.log(`\n${grown.length + (findings.length === 0 ? 1 : 0)} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
 
 async function soak(durationMs: number, objects: number): Promise<string[]> {
   await using plane = await startControlPlane({ controllerManager: false, kubelet: false })
@@ -161,3 +148,17 @@ function describe({ measure: name, mean, growth, allowed }: Growth): string {
 function cell(value: number, width: number, digits = 1): string {
   return value.toFixed(digits).padStart(width)
 }
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, objects: { type: 'string', default: '1000' } }
+})
+const findings = await soak(Number(values.minutes) * 60_000, Number(values.objects))
+const grown = growths(samples.slice(Math.floor(samples.length * WARM_UP)))
+console.log(
+  `\nGrowth from the first to the last of ${grown.length > 0 ? samples.length : 0} samples, warm-up left out:`
+)
+for (const growth of grown) console.log(describe(growth))
+for (const finding of findings) console.log(`WRONG: ${finding}`)
+const failed = findings.length + grown.filter(({ growth, allowed }) => growth > allowed).length
+console.log(`\n${grown.length + (findings.length === 0 ? 1 : 0)} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -253,6 +253,17 @@ test('a list succeeds without making good for watches that fail; a change or a h
   assert.is(transition(failing, ended(9_999), half).state.failures, 3)
 })
 
+test('a version that did not outlive an outage: the list waits no longer, but for one that a list has just brought', () => {
+  const outage = [event('11'), failed('lost'), waited, failed('unreachable'), waited, failed('expired')]
+  assert.equal(play(outage, watching).steps.at(-1), 'list')
+  const again = [...outage, listed('20'), failed('expired')]
+  assert.equal(play(again, watching).steps.slice(-2), ['watch 20', 'wait 7500'])
+  for (const good of [[event('21'), failed('lost')], [failed('lost', 10_000)]]) {
+    const anew = [...outage, listed('20'), ...good, waited, failed('unreachable'), waited, failed('expired')]
+    assert.equal(play(anew, watching).steps.at(-1), 'list')
+  }
+})
+
 test('answers get more time when several did not come, and less again when one came', () => {
   let state = watching
   const timeouts: number[] = []
