@@ -2,7 +2,7 @@
  * Informers of many pods over TLS: time to sync, longest stall and memory; lateness of events at 5,000 a second; time of a read. Each contender
  * has a process of its own and runs alone, in turn with the others.
  *
- * `npx tsx bench/informer.ts [pods] [rounds] [words of names of contenders] [--peers]`
+ * `npx tsx bench/informer.ts [pods] [rounds] [--peers] [parts of the names of contenders ...]`
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -104,14 +104,14 @@ function report(pods: number, runs: Map<string, Run[]>): void {
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'boolean' } } })
-const [pods = '10000', rounds = '3', words = ''] = positionals
+const [pods = '10000', rounds = '3', ...words] = positionals
 const commands = new Map([...NAMES.map((name) => [name, own(name)] as const), ...(values.peers ? await peers() : [])])
 const server = await startServer('informer-server.ts', { BENCH_PODS: pods })
 const runs = new Map<string, Run[]>()
 try {
   for (let round = 0; round < Number(rounds); round++) {
     for (const [name, command] of commands) {
-      if (!name.includes(words)) continue
+      if (words.length > 0 && !words.some((word) => name.includes(word))) continue
       const one = await run(command, server)
       if (one.objects !== Number(pods)) throw new Error(`${name} has ${one.objects} objects instead of ${pods}`)
       runs.set(name, [...(runs.get(name) ?? []), one])

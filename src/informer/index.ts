@@ -1,4 +1,5 @@
 /** Informers: local copies of collections that follow the server. */
+export type { RawListerWatcher, RawObject } from './compact/index.ts'
 export type {
   AddInfo,
   DeleteInfo,

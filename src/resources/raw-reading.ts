@@ -7,7 +7,7 @@ import type { ResourceContext } from './context.ts'
 import type { ListPageOptions, WatchOptions } from './options.ts'
 import { metadataOnly } from './representation.ts'
 import { buildList, buildWatch, type RequestTarget } from './request.ts'
-import { sendOrThrow, statusIn } from './response.ts'
+import { sendForList } from './response.ts'
 import { WithSubresources } from './subresources/index.ts'
 import { randomTimeoutSeconds, watchStream } from './watch.ts'
 
@@ -30,16 +30,12 @@ export abstract class WithRawReading<T extends KubeObject> extends WithSubresour
    * leaves out no more than its end is looked for.
    */
   async listRaw(options: ListPageOptions = {}): Promise<KubeList<RawObject>> {
-    const request = buildList(this.#target, options)
-    const { group, plural } = this.#target.kind
-    const response = await sendOrThrow(this.#context.send, request, { group, plural })
-    const chunks: Uint8Array[] = []
-    for await (const chunk of response.body) chunks.push(chunk)
     const { managedFields, signal } = options
-    const list = await readRawList(chunks, { managedFields, signal, clock: this.#context.clock }).catch((err) => {
-      for (const chunk of chunks.slice(0, 1)) statusIn(request, response, chunk)
-      throw err
-    })
+    const { clock, send } = this.#context
+    const { group, plural } = this.#target.kind
+    const list = await sendForList(send, buildList(this.#target, options), { group, plural }, (chunks) =>
+      readRawList(chunks, { managedFields, signal, clock })
+    )
     if (this.#target.representation !== 'metadata') return list
     const items = list.items.map((item) => this.#metadataOnly(item))
     return { ...list, apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', items }

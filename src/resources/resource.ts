@@ -40,7 +40,7 @@ import {
   callOptions,
   type RequestTarget
 } from './request.ts'
-import { isStatus, sendForJson, sendOrThrow, statusIn } from './response.ts'
+import { isStatus, sendForJson, sendForList, sendOrThrow, statusIn } from './response.ts'
 import { collectionPath } from './segments.ts'
 import { TableReader } from './table.ts'
 import { randomTimeoutSeconds, watchStream } from './watch.ts'
@@ -268,14 +268,7 @@ export class Resource<T extends KubeObject = KubeObject, S extends Scope = Scope
 
   async #page(options: ListPageOptions): Promise<KubeList<Stored<T>>> {
     const request = buildList(this.#target, options)
-    const response = await sendOrThrow(this.#context.send, request, this.#subject())
-    // In chunks: to join those of a large list would hold the event loop for long.
-    const chunks: Uint8Array[] = []
-    for await (const chunk of response.body) chunks.push(chunk)
-    return this.#parseList(chunks, options).catch((err: unknown) => {
-      for (const chunk of chunks.slice(0, 1)) statusIn(request, response, chunk)
-      throw err
-    })
+    return sendForList(this.#context.send, request, this.#subject(), (chunks) => this.#parseList(chunks, options))
   }
 
   async #parseList(bytes: Uint8Array | Uint8Array[], options: ListPageOptions): Promise<KubeList<Stored<T>>> {

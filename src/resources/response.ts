@@ -45,6 +45,27 @@ export async function sendForJson<T>(send: Send, request: WireRequest, subject: 
 }
 
 /**
+ * Sends a request for a list and lets `read` make something of the answer, in chunks: to join those of a large list would hold the event
+ * loop for long.
+ *
+ * @throws {ApiError} The server refused, also by a Status under 200.
+ */
+export async function sendForList<L>(
+  send: Send,
+  request: WireRequest,
+  subject: RequestSubject,
+  read: (chunks: Uint8Array[]) => Promise<L>
+): Promise<L> {
+  const response = await sendOrThrow(send, request, subject)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of response.body) chunks.push(chunk)
+  return read(chunks).catch((err: unknown) => {
+    for (const chunk of chunks.slice(0, 1)) statusIn(request, response, chunk)
+    throw err
+  })
+}
+
+/**
  * The error for an answer that is not 2xx: from its Status body, or made up from the HTTP answer as client-go does. Reads the body, at most 1 MiB of it and
  * for at most 10 s when it is streamed.
  *
