@@ -128,7 +128,18 @@ function advance(state: WatcherState, resourceVersion: string, progress: boolean
   const failures = progress ? 0 : state.failures
   const relisted = state.relisted && !progress
   // Field by field, since this is done for each event: a spread takes ten times as long.
-  const next = { phase, resourceVersion, relist, whole, streaming, failures, timeouts: 0, progress, relisted, suspicion }
+  const next = {
+    phase,
+    resourceVersion,
+    relist,
+    whole,
+    streaming,
+    failures,
+    timeouts: 0,
+    progress,
+    relisted,
+    suspicion
+  }
   return read(next)
 }
 
