@@ -37,6 +37,7 @@ try {
         if (!signal.aborted && isLeader()) writeSync(evidence, `${now} ${fencingToken.resourceVersion}\n`)
       }
       return new Promise((resolve) => {
+        work()
         console.log('leading')
         const timer = setInterval(work, WORK_EVERY_MS)
         signal.addEventListener('abort', () => {
