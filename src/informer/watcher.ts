@@ -17,6 +17,7 @@ import { NewestChange } from './newest-change.ts'
 import { RequestLimit } from './request-limit.ts'
 import { listCall, watchCall } from './requests.ts'
 import { transition } from './transition.ts'
+import { isOlder } from './versions.ts'
 import type { WatcherOptions, WatcherStatus } from './watcher-options.ts'
 import { type Input, initialState, type Step, type WatcherState } from './watcher-state.ts'
 
@@ -205,8 +206,11 @@ export class Watcher<T> {
       if (this.#state.resourceVersion === resourceVersion) sink.bookmark(resourceVersion)
     } else {
       const { type: change, item } = event
-      sink.apply(change, item)
-      this.#history.follow(item, change === 'DELETED')
+      // An older event is told again, or is of another history, which the probe finds out. It could bring back what was deleted since.
+      if (!isOlder(item.resourceVersion, this.#state.resourceVersion)) {
+        sink.apply(change, item)
+        this.#history.follow(item, change === 'DELETED')
+      }
       step = this.#next({ type: 'event', change, resourceVersion: item.resourceVersion })
     }
     this.#versionReached(this.#state.resourceVersion)

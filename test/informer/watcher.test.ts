@@ -6,6 +6,7 @@ import { FakeClock } from '../support/fake-clock.ts'
 import {
   added,
   bookmark,
+  deleted,
   type Mark,
   MarkSink,
   modified,
@@ -243,6 +244,19 @@ test('history: a probe that is not answered is sent again', async () => {
     'watch 3'
   ])
   assert.equal(errors, ['watch: ConnectionError', 'probe: TimeoutError', 'probe: ProtocolError'])
+  await end()
+})
+
+test('an event from before the version that was reached brings nothing back', async () => {
+  const { clock, source, sink, errors, end } = watcherRig([
+    { list: page(['a@1', 'b@9'], 20) },
+    { watch: [added('gone', 15), modified('a', 12), deleted('b', 19), added('new', 21)], ends: 'open' },
+    { list: page(['b@9'], 21) }
+  ])
+  await clock.advance(5_000)
+  assert.is(sink.content, 'a@1 b@9 new@21')
+  assert.equal(source.asked, ['list limit=500', 'watch 20', 'list limit=1 metadata.name=b'])
+  assert.equal(errors, [])
   await end()
 })
 
