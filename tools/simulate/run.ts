@@ -61,6 +61,8 @@ class Run {
   #counter = 0
   #backup: ClusterBackup | undefined
   #restoredVersion: string | undefined
+  /** More was written after a restore before the last one. */
+  #overtaken = false
   /** By informer. The list is asked for again only when something was written. */
   readonly #truths: { version: string; objects: Truth }[] = []
 
@@ -189,6 +191,7 @@ class Run {
 
   #restore(): void {
     if (this.#backup === undefined) return
+    this.#overtaken ||= this.#isOvertaken()
     this.#cluster.restore(this.#backup)
     this.#restoredVersion = this.#cluster.resourceVersion
     this.#network.note('restore')
@@ -234,6 +237,7 @@ class Run {
    * notice. Such runs are counted, and are told by an expired version in the end.
    */
   #isOvertaken(): boolean {
+    if (this.#overtaken) return true
     return this.#restoredVersion !== undefined && this.#restoredVersion !== this.#cluster.resourceVersion
   }
 
@@ -241,8 +245,10 @@ class Run {
   async #settle(): Promise<string | undefined> {
     const ignored = this.#schedule.streamingList === 'ignored' ? STREAMING_IGNORED_MS : 0
     const cachesMs = LAST_WRITES_MS + ignored + (this.#network.dead > 0 ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    // Controllers may write to the server once they are told of what the cache has, and the cache has to follow that too.
+    const handledMs = HANDLED_MS + cachesMs
     const wrong = await this.#waitUntilRight(cachesMs, (subject, truth) => subject.cacheDifference(truth))
-    return wrong ?? this.#waitUntilRight(HANDLED_MS, (subject, truth) => subject.difference(truth))
+    return wrong ?? this.#waitUntilRight(handledMs, (subject, truth) => subject.difference(truth))
   }
 
   async #waitUntilRight(
