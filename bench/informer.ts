@@ -115,6 +115,10 @@ try {
       const one = await run(command, server)
       if (one.objects !== Number(pods)) throw new Error(`${name} has ${one.objects} objects instead of ${pods}`)
       runs.set(name, [...(runs.get(name) ?? []), one])
+      // A run of 100,000 takes long: what is known so far is told.
+      console.error(
+        `${name}: ${one.ms.toFixed(0)} ms, ${one.cpuMs.toFixed(0)} of the processor, ${one.rss.toFixed(0)} MiB`
+      )
     }
   }
 } finally {

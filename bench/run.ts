@@ -10,6 +10,7 @@ const BENCHES: [string, string[]][] = [
   ['lists.ts', ['3']],
   ['list-bytes.ts', ['10000', '3']],
   ['watch-bytes.ts', []],
+  ['informer.ts', ['10000', '1']],
   ['queue.ts', ['5']]
 ]
 
