@@ -29,9 +29,9 @@ export const TOLERANCE: Readonly<Record<Measure, { part: number; least: number }
   rss: { part: 0.1, least: 16 },
   heap: { part: 0.05, least: 2 },
   buffers: { part: 0.1, least: 2 },
-  descriptors: { part: 0.05, least: 2 },
+  descriptors: { part: 0.1, least: 8 },
   timers: { part: 0.1, least: 3 },
-  sockets: { part: 0.1, least: 2 }
+  sockets: { part: 0.1, least: 8 }
 }
 
 const MIB = 1024 * 1024

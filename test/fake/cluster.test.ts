@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFakeCluster, type FakeCluster } from '../../src/fake/index.ts'
-import { call } from '../support/fake-calls.ts'
+import { call, openWatch } from '../support/fake-calls.ts'
 import { settle } from '../support/fake-clock.ts'
 
 const test = suite('createFakeCluster')
@@ -121,8 +121,12 @@ test('a CustomResourceDefinition serves its resources as long as it exists', asy
     [changed.json.spec, changed.json.status, changed.json.metadata.generation],
     [{ size: 2 }, { ok: true }, 2]
   )
+  const watch = await openWatch(cluster, `${widgets}?watch=1&resourceVersion=${changed.json.metadata.resourceVersion}`)
   await call(cluster, 'DELETE', `${definitions}/widgets.example.com`)
   await settle()
+  const gone = await watch.next()
+  assert.equal([gone?.type, gone?.object.metadata.name], ['DELETED', 'a'])
+  assert.is(await watch.next(), undefined, 'A watch ends with its kind')
   assert.is((await cluster.handle({ method: 'GET', url: widgets, headers: {} })).status, 404)
 })
 
