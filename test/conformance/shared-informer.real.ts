@@ -15,6 +15,9 @@ type Object = Stored<ConfigMap>
 
 const WRITES = 2_000
 
+/** Another run of the same shape: `KUBEWIRE_SEED=2`. */
+const SEED = Number(process.env.KUBEWIRE_SEED ?? '1')
+
 /** How many of them come before the API server is killed. */
 const CALM = 1_000
 
@@ -25,7 +28,7 @@ export function register(name: string, server: () => RealServer): void {
     await using run = await Run.start(server())
     const { ledger, followers, go } = run
     const handle = server().client().resource(ConfigMap, { namespace: run.namespace })
-    const writers = new RandomWriters({ handle, ledger, names: numbered('m', 300), seed: 1, relabel: 0.3 })
+    const writers = new RandomWriters({ handle, ledger, names: numbered('m', 300), seed: SEED, relabel: 0.3 })
 
     await writers.run(CALM)
     await run.agree()
