@@ -15,6 +15,16 @@ for (const scenario of FAULT_SCENARIOS) {
   })
 }
 
+/** What the two caches read in ways of their own. */
+const READ_DIFFERENTLY = /kind|metadata|resourceVersion|garbage|unknown type|replayed|restored/
+
+for (const scenario of FAULT_SCENARIOS.filter(({ fault }) => READ_DIFFERENTLY.test(fault))) {
+  test(`compact: ${scenario.fault}`, async () => {
+    const { mostInASecond } = await playFault({ ...scenario, informer: { ...scenario.informer, cache: 'compact' } })
+    assert.ok(mostInASecond <= 2)
+  })
+}
+
 test('401: the token is revoked, and another one takes its place', async () => {
   let token = 'first'
   const authenticator: Authenticator = {

@@ -1,5 +1,6 @@
 /** What fault-scenarios.ts are made of. */
-import type { FaultAction } from '../../src/fake/index.ts'
+import { delay } from '../../src/clock.ts'
+import type { FakeRequest, FaultAction } from '../../src/fake/index.ts'
 import type { FaultRig, FaultScenario } from './fault-rig.ts'
 
 type Event = { type: string; object: { kind: string; metadata: Record<string, unknown> } }
@@ -96,4 +97,16 @@ export function modified(rig: FaultRig, resourceVersion: string) {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, name: 'a', resourceVersion } }
   const line = JSON.stringify({ type: 'MODIFIED', object })
   return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(`${line}\n`) }
+}
+
+/** A list of which one byte comes each second. */
+export function trickle({ clock }: FaultRig, { signal }: FakeRequest) {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('{"items":[')
+    for (;;) {
+      await delay(1_000, { clock, signal })
+      yield Buffer.from(' ')
+    }
+  }
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: body() }
 }

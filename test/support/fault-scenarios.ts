@@ -9,6 +9,7 @@ import {
   modified,
   refusal,
   repeated,
+  trickle,
   up,
   watches
 } from './fault-actions.ts'
@@ -210,6 +211,12 @@ export const FAULT_SCENARIOS: readonly FaultScenario[] = [
   {
     fault: 'a list that never ends: the same page again',
     ...firstLists(lists((list) => void Object.assign(list.metadata, { continue: 'x' })))
+  },
+  {
+    fault: 'a list that never ends: a byte each second',
+    from: 'start',
+    informer: { streamingList: false },
+    breaks: (rig) => rig.fault('list', { type: 'respond', respond: (request) => trickle(rig, request) })
   },
   {
     fault: 'a list that never ends: ever new tokens',
