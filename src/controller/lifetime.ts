@@ -1,6 +1,7 @@
 /** Signals and waits that the parts of a controller share. */
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
+import { letShare } from '../signals.ts'
 
 /** Options of a run that ends in two steps. */
 export interface RunOptions {
@@ -39,6 +40,7 @@ export class Lifetime {
     for (const signal of signals) {
       const onAbort = (): void => this.abort(signal?.reason)
       if (signal?.aborted) onAbort()
+      if (signal !== undefined) letShare(signal)
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#releases.push(() => signal?.removeEventListener('abort', onAbort))
     }

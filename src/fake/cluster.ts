@@ -5,6 +5,7 @@
  */
 import { type Client, type ClientOptions, createClient } from '../client.ts'
 import { type Clock, realClock } from '../clock.ts'
+import { letShare } from '../signals.ts'
 import { Access, type AccessOptions } from './access.ts'
 import type { Requester } from './controllers/controller.ts'
 import { type ControllerName, startController } from './controllers/index.ts'
@@ -83,7 +84,7 @@ export class FakeCluster {
   readonly #access: Access
   readonly #server: HttpServer
   readonly #stops: Array<() => void> = []
-  #lifetime = new AbortController()
+  #lifetime = lifetime()
 
   constructor(options: FakeClusterOptions = {}) {
     const { clock = realClock, random = Math.random, historyLimit = 100_000 } = options
@@ -163,7 +164,7 @@ export class FakeCluster {
   /** Breaks every watch, and forgets the history from before, as the start of another API server process does. */
   restart(): void {
     const before = this.#lifetime
-    this.#lifetime = new AbortController()
+    this.#lifetime = lifetime()
     before.abort()
     this.#store.compact()
   }
@@ -245,4 +246,11 @@ function recordOf(request: FakeRequest): RequestRecord {
  */
 export function createFakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   return new FakeCluster(options)
+}
+
+/** What each watch hangs on, however many there are. */
+function lifetime(): AbortController {
+  const controller = new AbortController()
+  letShare(controller.signal)
+  return controller
 }

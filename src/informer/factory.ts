@@ -7,6 +7,7 @@ import {
   formatLabelSelector,
   type LabelSelectorValue
 } from '../resources/selectors.ts'
+import { letShare } from '../signals.ts'
 import type { WaitOptions } from './event-handler.ts'
 import { createInformer, type Informer } from './informer.ts'
 import type { ListerWatcher } from './lister-watcher.ts'
@@ -143,6 +144,7 @@ class SharedInformers implements InformerFactory {
   async run({ signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#signal !== undefined) throw new Error('Cannot run informer factory: it was run before')
     this.#signal = signal
+    letShare(signal)
     for (const informer of this.informers) this.#start(informer, signal)
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve()

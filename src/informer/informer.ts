@@ -1,6 +1,7 @@
 /** {@link createInformer}: a local copy of a collection that follows the server, and tells of each change. */
 import { type Clock, realClock } from '../clock.ts'
 import { formatFieldSelector, formatLabelSelector } from '../resources/selectors.ts'
+import { letShare } from '../signals.ts'
 import { Cache } from './cache.ts'
 import { compactParts } from './compact/index.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration, WaitOptions } from './event-handler.ts'
@@ -139,6 +140,7 @@ export class Informer<T> {
   async run(options: { signal: AbortSignal }): Promise<void> {
     if (this.#started) throw new Error(`Cannot run ${this.#name}: it was run before`)
     this.#started = true
+    letShare(options.signal)
     try {
       if (!options.signal.aborted) await this.#watcher.run(options.signal)
     } finally {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { TimeoutError } from '../errors.ts'
+import { letShare } from '../signals.ts'
 import type { WaitOptions } from './event-handler.ts'
 
 interface Waiter {
@@ -52,6 +53,7 @@ export class Waiters {
         waiter.reject(new TimeoutError(`Cannot ${describe} within ${ms} ms${why}`, { timeoutMs: ms, cause }))
       }
       const timer = timeoutMs === undefined ? undefined : this.#clock.setTimer(timeoutMs, () => onTimeout(timeoutMs))
+      if (signal !== undefined) letShare(signal)
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#waiting.add(waiter)
     })

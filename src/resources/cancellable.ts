@@ -1,4 +1,4 @@
-import { letShare } from '../transport/shared-signal.ts'
+import { letShare } from '../signals.ts'
 
 /** An iterable that can be left at any time, also while its next value is being waited for. */
 export type Stream<T> = AsyncIterableIterator<T, void, void> & AsyncDisposable
