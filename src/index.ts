@@ -212,6 +212,8 @@ export {
   type ListerWatcher,
   type MetadataObject,
   type NamespaceLister,
+  type RawListerWatcher,
+  type RawObject,
   type TransformErrorInfo,
   type UpdateInfo,
   type WaitOptions,
