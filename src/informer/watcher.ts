@@ -191,7 +191,8 @@ export class Watcher<T> {
     this.#metric((metrics) => (step.do === 'stream' ? metrics.listStarted?.() : metrics.watchStarted?.()))
     const call = watchCall(this.#options, { ...start, signal, timeoutMs: step.timeoutMs })
     const events = this.#options.source.watch(call)[Symbol.asyncIterator]()
-    attempt.atEnd(() => void events.return?.().catch(() => {}))
+    // Not waited for, and none of its failures is of interest: a source of somebody else may do what it likes here.
+    attempt.atEnd(() => void (async () => events.return?.())().catch(() => {}))
     return events
   }
 
