@@ -1,11 +1,10 @@
-import { compareResourceVersions } from '../meta.ts'
-
 const DECIMAL = /^[1-9][0-9]*$/
 
-/** As {@link compareResourceVersions}; undefined where two versions cannot be compared. */
+/** As `compareResourceVersions`; undefined where two versions cannot be compared. */
 export function compareVersions(a: string, b: string): number | undefined {
   if (a === b) return 0
-  return DECIMAL.test(a) && DECIMAL.test(b) ? compareResourceVersions(a, b) : undefined
+  if (!DECIMAL.test(a) || !DECIMAL.test(b)) return undefined
+  return a.length - b.length || (a < b ? -1 : 1)
 }
 
 /** True when `a` is known to be older than `b`. */
