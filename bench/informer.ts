@@ -77,6 +77,7 @@ function report(pods: number, runs: Map<string, Run[]>): void {
     'sync ms',
     'of bare',
     'cpu ms',
+    'of bare',
     'stall ms',
     'RSS MiB',
     'peak',
@@ -89,9 +90,9 @@ function report(pods: number, runs: Map<string, Run[]>): void {
   console.log(`|---|${columns.map(() => '--:').join('|')}|`)
   for (const [name, all] of runs) {
     const of = (value: (one: Run) => number, digits = 0): string => median(all.map(value)).toFixed(digits)
-    const bare = runs.get(`${name.split(',')[0]}, bare`) ?? runs.get('pages, bare') ?? []
+    const bare = runs.get(`${name.includes('stream') ? 'stream' : 'pages'}, bare`) ?? []
     const ratio = (value: (one: Run) => number): string =>
-      median(all.map((one, round) => value(one) / value(bare[round] ?? one))).toFixed(2)
+      bare.length === 0 ? '' : median(all.map((one, round) => value(one) / value(bare[round] ?? one))).toFixed(2)
     const cells = [
       ...[of(({ ms }) => ms), ratio(({ ms }) => ms), of(({ cpuMs }) => cpuMs), ratio(({ cpuMs }) => cpuMs)],
       of(({ stallMs }) => stallMs),
