@@ -60,12 +60,6 @@ export const MUTATIONS: readonly Mutation[] = [
     put: ''
   },
   {
-    name: 'cache: an older state takes the place of a newer one',
-    file: 'src/informer/cache.ts',
-    find: 'if (isSame && !isNews(resourceVersion, held.resourceVersion)) return',
-    put: ''
-  },
-  {
     name: 'handlers: one that is added later is not told of what is there',
     file: 'src/informer/handlers.ts',
     find: 'registration.push({ old: undefined, now, initial: true, finalStateUnknown: false })',

@@ -28,7 +28,7 @@ export interface ReconcilerParts {
 /** A controller and what it has seen. */
 export class Reconciler {
   readonly controller: Controller
-  /** What the last run of each key found in the cache. */
+  /** What the last run of each key that has ended found in the cache; `failed` when it failed: another must follow. */
   readonly seen: Map<string, string> = new Map()
   readonly #parts: ReconcilerParts
   readonly #running = new Set<string>()
@@ -64,14 +64,17 @@ export class Reconciler {
     if (this.#running.has(key)) broken(`${name} reconciles ${key} twice at once`)
     if (this.#running.size >= plan.concurrency) broken(`${name} runs more than ${plan.concurrency} reconciles at once`)
     this.#running.add(key)
+    const object = informer.get(key)
     try {
-      const object = informer.get(key)
-      this.seen.set(key, stateOf(object))
       trace.add(`${name}: reconcile ${key} ${stateOf(object)} attempt ${attempt}`)
       if (plan.workMs > 0) await delay(random.below(plan.workMs), { clock, signal })
       if (!healed() && random.chance(plan.throwChance)) throw new Error('This reconcile throws')
       if (plan.writes && object !== undefined) await this.#write(object, signal)
+      this.seen.set(key, stateOf(object))
       return !healed() && random.chance(plan.requeueChance) ? { requeueAfterMs: random.below(3000) } : {}
+    } catch (err) {
+      this.seen.set(key, 'failed')
+      throw err
     } finally {
       this.#running.delete(key)
     }
