@@ -3,8 +3,8 @@ import { type Clock, delay } from '../clock.ts'
 /** Requests that may start within {@link WINDOW_MS}. */
 const MOST = 2
 /**
- * More than the second that is promised: of two requests the earlier may be on its way for longer, since it has to connect first, and it is
- * at the server that they are counted.
+ * More than the second that is promised: it is at the server that requests are counted, and of two the earlier may have been on its way for
+ * longer. Where its answer has come, the time of that is taken instead.
  */
 const WINDOW_MS = 1_250
 
@@ -14,7 +14,7 @@ const WINDOW_MS = 1_250
  */
 export class RequestLimit {
   readonly #clock: Clock
-  /** Monotonic times of the last starts, the oldest first. */
+  /** Monotonic times by which the last requests had reached the server, as far as is known; the oldest first. */
   readonly #starts: number[] = []
 
   constructor(clock: Clock) {
@@ -36,6 +36,11 @@ export class RequestLimit {
   count(): void {
     this.#starts.push(this.#clock.monotonic())
     if (this.#starts.length > MOST) this.#starts.shift()
+  }
+
+  /** The last request has been answered, or has failed. The first of a process connects and loads code: it may take long to arrive. */
+  answered(): void {
+    if (this.#starts.length > 0) this.#starts[this.#starts.length - 1] = this.#clock.monotonic()
   }
 
   #wait(): number {
