@@ -14,5 +14,5 @@ export {
   type MetricRegistry,
   type RegistryOptions
 } from './registry.ts'
-export { type RestClientEvent, restClientMetrics } from './rest-client-metrics.ts'
+export { type RestClientEvent, type RestClientHook, restClientMetrics } from './rest-client-metrics.ts'
 export { type WorkQueueHooks, workQueueMetrics } from './work-queue-metrics.ts'

@@ -17,6 +17,13 @@ export interface RestClientEvent {
   bytes?: number
 }
 
+/** What the `trace` option of a client takes. */
+export interface RestClientHook {
+  (event: RestClientEvent): void
+  /** Sizes are enough: no body is made text of. */
+  readonly bodies: false
+}
+
 interface Exchange {
   verb: string
   host: string
@@ -36,10 +43,9 @@ const NO_ANSWER = '<error>'
 /**
  * The metrics of a client's requests, `rest_client_*`, with client-go's names: a consumer for its `trace` option.
  *
- * Labels hold the verb, the server's host and the status; no path, no name, no header. Each client needs a consumer of its own. The trace
- * makes text of every body, streams included: a program that lists very much pays for it.
+ * Labels hold the verb, the server's host and the status; no path, no name, no header. Each client needs a consumer of its own.
  */
-export function restClientMetrics(registry: MetricRegistry): (event: RestClientEvent) => void {
+export function restClientMetrics(registry: MetricRegistry): RestClientHook {
   const { requests, retries, duration, size } = families(registry)
   /** Exchanges without an answer, and those whose body is still to come. */
   const exchanges = new Map<number, Exchange>()
@@ -56,7 +62,7 @@ export function restClientMetrics(registry: MetricRegistry): (event: RestClientE
     duration.with({ verb, host }).observe(seconds)
   }
 
-  return (event) => {
+  const consume = (event: RestClientEvent): void => {
     const { type, id = -1, at } = event
     if (type === 'retry') {
       if (retrying.size >= MAX_RETRYING) retrying.clear()
@@ -77,6 +83,7 @@ export function restClientMetrics(registry: MetricRegistry): (event: RestClientE
       exchanges.delete(id)
     }
   }
+  return Object.assign(consume, { bodies: false } as const)
 }
 
 const families = oncePerRegistry((registry) => {

@@ -7,7 +7,7 @@ import { LineSplitter } from './json-lines.ts'
 import { isSensitivePath, MASKED, maskBody, maskHeaders } from './mask.ts'
 import { observe } from './observe.ts'
 import type { RetryNotice } from './retry.ts'
-import type { HeaderMap, Middleware, Send, WireRequest, WireResponse } from './transport.ts'
+import type { HeaderMap, Middleware, Send, WireBody, WireRequest, WireResponse } from './transport.ts'
 
 /** What all events have. */
 export interface EventBase {
@@ -109,7 +109,14 @@ export type TraceEvent =
   | RefreshEvent
 
 /** Takes events as they happen. Must not throw; what it throws is dropped. */
-export type TraceConsumer = (event: TraceEvent) => void
+export interface TraceConsumer {
+  (event: TraceEvent): void
+  /**
+   * `false`: it needs no bodies, and they cost it nothing. Requests come without `body` and `curl`, the body of an answer without its
+   * `text`; a stream is heard of by its request and its answer alone. Default true.
+   */
+  readonly bodies?: boolean | undefined
+}
 
 /** Numbers the call; copied with the request from step to step. */
 const CALL = Symbol('call')
@@ -170,8 +177,9 @@ async function traceExchange(next: Send, request: WireRequest, trace: ExchangeTr
   const { method, path, query = '', headers = {}, stream = false } = request
   const prefix = server.origin + server.pathname.replace(/\/+$/, '')
   const url = `${prefix}${path}${query && `?${query}`}`
-  const body = request.body === undefined ? undefined : textOf(path, request.body).text
-  const curl = trace.curl(request)
+  const { bodies = true } = trace.consumer
+  const body = bodies && request.body !== undefined ? textOf(path, request.body).text : undefined
+  const curl = bodies ? trace.curl(request) : ''
   emit({ type: 'request', ...base(), method, path, query, url, headers: maskHeaders(headers), body, stream, curl })
   const start = clock.monotonic()
   try {
@@ -179,9 +187,8 @@ async function traceExchange(next: Send, request: WireRequest, trace: ExchangeTr
     const { status, reused = false } = response
     const durationMs = clock.monotonic() - start
     emit({ type: 'response', ...base(), status, headers: maskHeaders(response.headers), durationMs, reused })
-    if (stream) return { ...response, body: traceFrames(path, response, trace) }
-    const bytes = await response.body.bytes()
-    emit({ type: 'body', ...base(), ...textOf(path, bytes), bytes: bytes.length })
+    if (stream) return bodies ? { ...response, body: traceFrames(path, response, trace) } : response
+    emit({ type: 'body', ...base(), ...(bodies ? await wholeBody(path, response.body) : await sizeOf(response.body)) })
     return response
   } catch (err) {
     emit(errorEvent(err, base()))
@@ -206,6 +213,20 @@ function traceFrames(path: string, response: WireResponse, { emit, base }: Excha
       else emit({ type: 'end', ...base(), by: reason === 'end' ? 'server' : 'client', frames })
     }
   })
+}
+
+type WholeBody = Pick<BodyEvent, 'text' | 'bytes' | 'base64'>
+
+async function wholeBody(path: string, body: WireBody): Promise<WholeBody> {
+  const bytes = await body.bytes()
+  return { ...textOf(path, bytes), bytes: bytes.length }
+}
+
+/** Joins nothing: see {@link BufferedBody}. */
+async function sizeOf(body: WireBody): Promise<WholeBody> {
+  let bytes = 0
+  for await (const chunk of body) bytes += chunk.length
+  return { text: '', bytes, base64: false }
 }
 
 function textOf(path: string, body: string | Uint8Array): { text: string; base64: boolean } {

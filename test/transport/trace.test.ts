@@ -33,6 +33,27 @@ test('tells request, answer and body of a call, and what was tried in between', 
   assert.ok(body?.type === 'body' && body.text === '{"a":1}')
 })
 
+test('a consumer that needs no bodies gets their sizes, and nothing of a stream but its request and answer', async () => {
+  const events: TraceEvent[] = []
+  const { transport } = traced({
+    handlers: [
+      http.post('https://api.test/p/api', () => HttpResponse.text('12345')),
+      http.get('https://api.test/p/watch', () => new HttpResponse(`${WATCH}\n`))
+    ],
+    trace: Object.assign((event: TraceEvent) => void events.push(event), { bodies: false })
+  })
+  const answer = await transport.send({ method: 'POST', path: '/api', body: '{}' })
+  assert.is(await answer.body.text(), '12345')
+  assert.is(await (await transport.send({ method: 'GET', path: '/watch', stream: true })).body.text(), `${WATCH}\n`)
+  assert.equal(
+    events.map(({ type }) => type),
+    ['request', 'response', 'body', 'request', 'response']
+  )
+  const [request, , body] = events
+  assert.ok(request?.type === 'request' && request.body === undefined && request.curl === '')
+  assert.ok(body?.type === 'body' && body.text === '' && body.bytes === 5)
+})
+
 test('tells each line of a stream and how it ended', async () => {
   const handlers: Parameters<typeof mswDispatcher> = [
     http.get('https://api.test/p/watch', () => new HttpResponse(`${WATCH}\n${WATCH}\nrest`))
