@@ -61,6 +61,11 @@ export class Network {
     return [...this.#connections].filter((each) => each.frozen || each.stuck).length
   }
 
+  /** Requests that are under way, watches included. */
+  get open(): number {
+    return this.#connections.size
+  }
+
   add(step: FaultStep): void {
     this.#rules.push({ ...step, until: this.#parts.clock.monotonic() + step.forMs, used: 0 })
   }
@@ -101,6 +106,7 @@ export class Network {
     const call = this.#read(request)
     const connection = new Connection(request.signal)
     this.#connections.add(connection)
+    connection.stuck = call.fault?.fault === 'half-open' || call.fault?.fault === 'half-answer'
     const end = (): void => {
       this.#connections.delete(connection)
       connection.end()
@@ -172,7 +178,6 @@ export class Network {
     if (isServerFault(fault)) {
       connection.treacherous = fault === 'slow-lines'
       connection.frozen = fault === 'half-open'
-      connection.stuck = fault === 'half-answer'
       const action = SERVER_FAULTS[fault](size)
       const scripted = cluster.faults.add({ action, when: (each) => each === request })
       try {

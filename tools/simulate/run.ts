@@ -32,6 +32,8 @@ const CONVERGED_MS = 15_000
 const CONVERGED_HALF_OPEN_MS = 100_000
 /** A server that ignores what makes a watch a list does so after the faults too; it takes so long to find out. */
 const STREAMING_IGNORED_MS = 17_000
+/** After a restore, which may come at the very end, a watch, a probe and a list follow each other, each after a wait of its own. */
+const RESTORED_MS = 15_000
 /** Beyond that, what handlers and reconciles that are slow and fail need for what they were told last. */
 const HANDLED_MS = 30_000
 /** The last writes come so long after the faults. */
@@ -66,6 +68,8 @@ class Run {
   #counter = 0
   #backup: ClusterBackup | undefined
   #restoredVersion: string | undefined
+  /** A restore broke no watch of somebody who was between two requests: the next watch, from the future, is as silent as a dead one. */
+  #unheard = false
   /** More was written after a restore before the last one. */
   #overtaken = false
   /** By informer. The list is asked for again only when something was written. */
@@ -198,6 +202,7 @@ class Run {
   #restore(): void {
     if (this.#backup === undefined) return
     this.#overtaken ||= this.#isOvertaken()
+    this.#unheard ||= this.#network.open < this.#subjects.length
     this.#cluster.restore(this.#backup)
     this.#restoredVersion = this.#cluster.resourceVersion
     this.#network.note('restore')
@@ -250,7 +255,9 @@ class Run {
   /** Waits for caches in time, then for handlers and controllers; gives what is still not as it must be then. */
   async #settle(): Promise<string | undefined> {
     const ignored = this.#schedule.streamingList === 'ignored' ? STREAMING_IGNORED_MS : 0
-    const cachesMs = LAST_WRITES_MS + ignored + (this.#network.dead > 0 ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    const restored = this.#restoredVersion === undefined ? 0 : RESTORED_MS
+    const silent = this.#network.dead > 0 || this.#unheard
+    const cachesMs = LAST_WRITES_MS + ignored + restored + (silent ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
     // Controllers may write to the server once they are told of what the cache has, and the cache has to follow that too.
     const handledMs = HANDLED_MS + cachesMs
     const wrong = await this.#waitUntilRight(cachesMs, (subject, truth) => subject.cacheDifference(truth))
