@@ -28,7 +28,7 @@ export interface KillRunOutcome {
   notifications: number
   /** How many requests of each kind and outcome there were. */
   requests: Record<string, number>
-  /** Milliseconds from a server that is ready to a cache as new as that, after each kill that was waited for. */
+  /** Milliseconds from a server that is ready to a cache with what was written then, after each trouble that was waited for. */
   recoveries: number[]
 }
 
@@ -65,7 +65,7 @@ export async function killRun(options: KillRunOptions): Promise<KillRunOutcome[]
   try {
     await Promise.all(followers.map((follower) => follower.synced()))
     writing = writers.run()
-    const scene = new Scene({ plane, wire, handle, followers })
+    const scene = new Scene({ plane, wire, handle, ledger, followers })
     for (let kill = 1; kill <= kills; kill++) {
       await scene.kill({ wait: kill % 3 !== 0 || kill === kills })
       report(`kill ${kill}: ${writers.writes} writes, ${writers.unanswered} without an answer`)
@@ -101,6 +101,7 @@ interface SceneParts {
   plane: ControlPlane
   wire: TcpForwarder
   handle: Resource<ConfigMap, 'Namespaced'>
+  ledger: StateLedger<ConfigMap>
   followers: readonly Followed[]
 }
 
@@ -155,10 +156,12 @@ class Scene {
     }
   }
 
-  /** All caches have come to what the collection is now. */
+  /** All caches have come to what the collection is now: with one more object, so that nothing from before will do. */
   async #caughtUp(): Promise<void> {
-    const { handle, followers } = this.#parts
-    const { resourceVersion } = (await handle.list({ limit: 1 })).metadata
+    const { handle, ledger, followers } = this.#parts
+    const marker = await handle.create({ metadata: { generateName: 'marker-' } })
+    ledger.wrote(marker)
+    const { resourceVersion } = marker.metadata
     const wait = async (follower: Followed): Promise<void> => {
       const ms = await follower.reach(resourceVersion)
       follower.recoveries.push(ms)
