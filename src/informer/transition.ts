@@ -217,22 +217,19 @@ function onVerdict(state: WatcherState, verdict: Verdict, random: () => number):
     const report = { phase: 'probe', retryInMs: PROBE_AGAIN_MS, failures: failures + 1 } as const
     return { state, step: { do: 'read', probeInMs: PROBE_AGAIN_MS }, report }
   }
-  if (verdict !== 'other') return read({ ...state, suspicion: 'told' })
+  // A server that cannot be asked for one object tells only by all of them. Not after each proper end, which some have every few seconds.
+  const isUnproven = verdict === 'unknown' && state.suspicion === 'broken'
+  if (verdict !== 'other' && !isUnproven) return read({ ...state, suspicion: 'told' })
   // Not by a streaming list, which a server may answer from what it remembers.
-  const next = {
-    ...state,
-    relist: true,
-    failures: failures + 1,
-    streaming: state.streaming === 'use' ? 'skip' : state.streaming
-  } as const
-  const transition = later(next, failures === 0 ? 0 : backoff(failures + 1, random))
+  const streaming = state.streaming === 'use' ? 'skip' : state.streaming
+  if (isUnproven) return begin({ ...state, relist: true, streaming })
+  const next = { ...state, relist: true, failures: failures + 1, streaming }
+  // The server is there, it has just answered.
+  const transition = later(next, failures === 0 || !state.relisted ? 0 : backoff(failures + 1, random))
+  const { step } = transition
   return {
     ...transition,
-    report: {
-      phase: 'probe',
-      retryInMs: transition.step.do === 'wait' ? transition.step.ms : 0,
-      failures: failures + 1
-    }
+    report: { phase: 'probe', retryInMs: step.do === 'wait' ? step.ms : 0, failures: failures + 1 }
   }
 }
 

@@ -150,7 +150,22 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
   ],
   'asks for the history': [
     ['same', [failed('lost', 60_000), probed('same'), ended(300_000)], ['watch 10 probe in 1000', 'read', 'watch 10']],
-    ['other', [failed('lost', 60_000), probed('other')], ['watch 10 probe in 1000', 'wait 2400']],
+    ['other', [failed('lost', 60_000), probed('other')], ['watch 10 probe in 1000', 'list']],
+    [
+      'other again, with no change since the list',
+      [failed('lost', 60_000), probed('other'), listed('20'), failed('lost', 10), waited, probed('other')],
+      ['watch 10 probe in 1000', 'list', 'watch 20', 'wait 4790', 'watch 20 probe in 1000', 'wait 7500']
+    ],
+    [
+      'cannot be told, after a break: all of it',
+      [failed('lost', 60_000), probed('unknown')],
+      ['watch 10 probe in 1000', 'list']
+    ],
+    [
+      'cannot be told, after a clean end',
+      [event('11'), ended(10), probed('unknown')],
+      ['read', 'watch 11 probe in 5000', 'read']
+    ],
     ['other, after a clean end', [event('11'), ended(10), probed('other')], ['read', 'watch 11 probe in 5000', 'list']],
     [
       'no answer: again',
@@ -212,8 +227,8 @@ const streaming: Array<[string, Input[], string[]]> = [
   ],
   [
     'another history: a paged list',
-    [started, synced('10'), failed('lost', 60_000), probed('other'), waited],
-    ['stream', 'read', 'watch 10 probe in 1000', 'wait 2400', 'list']
+    [started, synced('10'), failed('lost', 60_000), probed('other')],
+    ['stream', 'read', 'watch 10 probe in 1000', 'list']
   ]
 ]
 
