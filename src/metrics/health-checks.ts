@@ -12,7 +12,8 @@ export type HealthChecks = Readonly<Record<string, HealthCheck>>
 
 /** How checks are run. */
 export interface CheckOptions {
-  timeoutMs: number
+  /** Makes the signal that aborts when the time of a check is over. */
+  timeoutSignal: () => AbortSignal
   /** Hears why a check failed: answers do not tell. */
   onFailed?: ((name: string, err: unknown) => void) | undefined
 }
@@ -60,8 +61,8 @@ export async function runNamedCheck(name: string, checks: HealthChecks, options:
   return passed ? { status: 200, text: 'ok' } : { status: 500, text: `internal server error: ${name} failed\n` }
 }
 
-async function runCheck(name: string, check: HealthCheck, { timeoutMs, onFailed }: CheckOptions): Promise<boolean> {
-  const signal = AbortSignal.timeout(timeoutMs)
+async function runCheck(name: string, check: HealthCheck, { timeoutSignal, onFailed }: CheckOptions): Promise<boolean> {
+  const signal = timeoutSignal()
   try {
     const timedOut = new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })

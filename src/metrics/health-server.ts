@@ -17,6 +17,8 @@ export interface HealthServerOptions {
   readiness?: HealthChecks | undefined
   /** A check that takes longer has failed. Milliseconds. Default 5000 (5 seconds). */
   checkTimeoutMs?: number | undefined
+  /** Makes the signal that ends the time of a check. Default `AbortSignal.timeout`; for tests. */
+  timeoutSignal?: ((ms: number) => AbortSignal) | undefined
   /** Hears why a check failed, for the log: answers do not tell, for anyone may ask. What it throws is dropped. */
   onCheckFailed?: ((name: string, err: unknown) => void) | undefined
 }
@@ -89,8 +91,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, settin
 
 /** What to run for a path; undefined for a path that is not of the checks. */
 function checksAt(path: string, settings: Settings): ((query: URLSearchParams) => Promise<CheckAnswer>) | undefined {
-  const { liveness = {}, readiness = {} } = settings
-  const options: CheckOptions = { timeoutMs: settings.checkTimeoutMs, onFailed: settings.onCheckFailed }
+  const { liveness = {}, readiness = {}, checkTimeoutMs, timeoutSignal = (ms) => AbortSignal.timeout(ms) } = settings
+  const options: CheckOptions = {
+    timeoutSignal: () => timeoutSignal(checkTimeoutMs),
+    onFailed: settings.onCheckFailed
+  }
   for (const [endpoint, checks] of [
     ['healthz', liveness],
     ['readyz', readiness]

@@ -61,6 +61,8 @@ test('passes without any checks', () =>
 
 test('names the checks that throw, reject, give false or take too long, and nothing of why; the log hears why', async () => {
   const failures = new Map<string, unknown>()
+  const over = new AbortController()
+  const asked: number[] = []
   let aborted = false
   const readiness = {
     fine: () => 1,
@@ -74,10 +76,16 @@ test('names the checks that throw, reject, give false or take too long, and noth
         signal.addEventListener('abort', () => {
           aborted = true
         })
+        // When all others have answered.
+        setImmediate(() => over.abort(new DOMException('The time is over', 'TimeoutError')))
       })
   }
+  const timeoutSignal = (ms: number): AbortSignal => {
+    asked.push(ms)
+    return over.signal
+  }
   await serving(
-    { readiness, checkTimeoutMs: 20, onCheckFailed: (name, err) => failures.set(name, err) },
+    { readiness, checkTimeoutMs: 20, timeoutSignal, onCheckFailed: (name, err) => failures.set(name, err) },
     async (ask) => {
       assert.equal(brief(await ask('/readyz')), [
         500,
@@ -92,6 +100,7 @@ test('names the checks that throw, reject, give false or take too long, and noth
         ].join('\n')
       ])
       assert.ok(aborted)
+      assert.equal(asked, [20, 20, 20, 20, 20, 20])
       assert.equal([...failures.keys()].sort(), ['false', 'rejects', 'slow', 'throws'])
       assert.match(String(failures.get('throws')), 'password hunter2')
       assert.is((failures.get('slow') as Error).name, 'TimeoutError')
