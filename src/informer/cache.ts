@@ -43,6 +43,8 @@ export class Cache<T> implements Sink<T> {
   readonly #options: CacheOptions<T>
   /** Version of the deletion by uid, oldest first. */
   readonly #tombstones = new Map<string, string>()
+  /** No deletion up to this version is remembered, since a list came after it or its tombstone was dropped. */
+  #forgotten = ''
   #skipped = new Set<string>()
   #resourceVersion = ''
   #synced = false
@@ -67,8 +69,9 @@ export class Cache<T> implements Sink<T> {
   }
 
   apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: Item<T>): void {
-    if (type === 'DELETED') this.#delete(item)
-    else this.#set(item)
+    if (type === 'DELETED') {
+      if (!this.#isPast(item, true)) this.#delete(item)
+    } else if (!this.#isPast(item, false)) this.#set(item)
     this.bookmark(item.resourceVersion)
   }
 
@@ -86,11 +89,25 @@ export class Cache<T> implements Sink<T> {
       committed: (resourceVersion, skipped) => {
         this.#resourceVersion = resourceVersion
         this.#tombstones.clear()
+        this.#forgotten = resourceVersion
         this.#skipped = skipped
         this.#synced = true
         this.#options.onProgress()
       }
     })
+  }
+
+  /**
+   * True for an event that is older than what was reached and tells nothing new. Such a one is told again, or of another history, and could
+   * bring back what was deleted; or it comes late, behind others, and then only it tells of its object.
+   */
+  #isPast({ key, uid, resourceVersion }: Item<T>, deleted: boolean): boolean {
+    if (!isOlder(resourceVersion, this.#resourceVersion)) return false
+    const held = this.#options.storage.head(key)
+    // Some servers tell a deletion with the state that was deleted.
+    if (deleted && held?.uid === uid && held.resourceVersion === resourceVersion) return false
+    if (!isOlder(this.#forgotten, resourceVersion)) return true
+    return held === undefined ? uid === '' : !isNews(resourceVersion, held.resourceVersion)
   }
 
   #set(item: Item<T>): void {
@@ -103,7 +120,10 @@ export class Cache<T> implements Sink<T> {
     if (!isSame && deletedAt !== undefined && !isNews(resourceVersion, deletedAt)) return
     const prepared = this.#prepared(item)
     // Another uid: the deletion in between was not seen.
-    if (held !== undefined && !isSame) this.#remove(key, true)
+    if (held !== undefined && !isSame) {
+      this.#bury(held.uid, resourceVersion)
+      this.#remove(key, true)
+    }
     if (prepared === undefined) return
     const observed = this.#options.isObserved()
     const old = observed ? storage.snapshot(key) : undefined
@@ -115,11 +135,12 @@ export class Cache<T> implements Sink<T> {
     const { key, uid, resourceVersion } = item
     const held = this.#options.storage.head(key)
     if (held === undefined) {
+      this.#bury(uid, resourceVersion)
       this.#skipped.delete(key)
       return
     }
     if (isOlder(resourceVersion, held.resourceVersion)) return
-    if (uid !== '') this.#bury(uid, resourceVersion)
+    this.#bury(uid, resourceVersion)
     const prepared = isSameUid(held.uid, uid) ? this.#prepared(item) : undefined
     if (prepared === undefined) this.#remove(key, true)
     else this.#remove(key, false, prepared)
@@ -135,10 +156,12 @@ export class Cache<T> implements Sink<T> {
   }
 
   #bury(uid: string, resourceVersion: string): void {
+    if (uid === '') return
     this.#tombstones.set(uid, resourceVersion)
     if (this.#tombstones.size <= MAX_TOMBSTONES) return
-    for (const oldest of this.#tombstones.keys()) {
+    for (const [oldest, version] of this.#tombstones) {
       this.#tombstones.delete(oldest)
+      if (isOlder(this.#forgotten, version)) this.#forgotten = version
       return
     }
   }

@@ -37,8 +37,8 @@ export interface Sink<T> {
   /** Starts to take in a whole collection. Nothing is visible of it before `commit`. */
   replacement(): Replacement<T>
   /**
-   * One change. The sink ignores one that is older than what it holds of the same object (same uid), tells a new uid under the same
-   * key as delete and add, and a DELETED of an unknown key not at all.
+   * One change. The sink ignores one that is older than what it holds of the same object (same uid) or than the last list, tells a new
+   * uid under the same key as delete and add, and a DELETED of an unknown key not at all.
    */
   apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: Item<T>): void
   /** All changes up to this version have been applied. */

@@ -209,11 +209,9 @@ export class Watcher<T> {
       if (this.#state.resourceVersion === resourceVersion) sink.bookmark(resourceVersion)
     } else {
       const { type: change, item } = event
-      // An older event is told again, or is of another history, which the probe finds out. It could bring back what was deleted since.
-      if (!isOlder(item.resourceVersion, this.#state.resourceVersion)) {
-        sink.apply(change, item)
-        this.#history.follow(item, change === 'DELETED')
-      }
+      sink.apply(change, item)
+      // An older event comes late, is told again, or is of another history, which the probe finds out.
+      if (!isOlder(item.resourceVersion, this.#state.resourceVersion)) this.#history.follow(item, change === 'DELETED')
       step = this.#next({ type: 'event', change, resourceVersion: item.resourceVersion })
     }
     this.#versionReached(this.#state.resourceVersion)
