@@ -10,7 +10,13 @@ import {
   type RunOptions,
   type Stored
 } from 'kubewire'
-import { controllerMetrics, leaderElectionMetrics, type MetricRegistry, workQueueMetrics } from 'kubewire/metrics'
+import {
+  controllerMetrics,
+  informerMetrics,
+  leaderElectionMetrics,
+  type MetricRegistry,
+  workQueueMetrics
+} from 'kubewire/metrics'
 import { widgetReconciler } from './reconciler.ts'
 import { Widget } from './widget.ts'
 
@@ -41,7 +47,11 @@ export function createWidgetController(client: Client, options: WidgetController
     metrics: leaderElectionMetrics(registry),
     onError
   }
-  const manager = createManager({ client, ...(lease && { leaderElection: lease }) })
+  const manager = createManager({
+    client,
+    informerMetrics: (name) => informerMetrics(registry, name),
+    ...(lease && { leaderElection: lease })
+  })
   const widgets = manager.informer(Widget, { namespace })
   const configMaps = manager.informer(ConfigMap, { namespace })
   const events = createEventRecorder({
@@ -52,7 +62,6 @@ export function createWidgetController(client: Client, options: WidgetController
   const controller = createController({
     name: 'widget',
     informer: widgets,
-    kind: Widget,
     // A copy that somebody changes or deletes is put right again.
     owns: [{ informer: configMaps }],
     concurrency: 2,

@@ -47,7 +47,7 @@ export interface ControllerOptions<
   concurrency?: number | undefined
   /** Objects made by this controller: when one changes, the object that owns it is reconciled. */
   owns?: { readonly [K in keyof O]: OwnedSource<O[K]> } | undefined
-  /** The kind of `informer`'s objects, by which `owns` finds their references: needed with it. */
+  /** The kind of `informer`'s objects, by which `owns` finds their references. Default: what the informer knows of it. */
   kind?: OwnerKind | undefined
   /** Other objects, with the keys that each concerns. */
   watches?: { readonly [K in keyof W]: WatchedSource<W[K]> } | undefined
@@ -74,7 +74,7 @@ export interface ControllerOptions<
 
 /** What a controller is doing. */
 export interface ControllerHealth {
-  /** The caches are there and the workers run. */
+  /** The caches are there and followed, and the workers run. */
   readonly synced: boolean
   /** Keys that wait for a worker. */
   readonly queued: number
@@ -115,7 +115,7 @@ export interface ControllerRunOptions extends RunOptions {
  * A key is never reconciled twice at once, and a change during a run leads to another run. A run that throws is tried again with growing
  * delays; the others are not held up. Nothing is started before `run`.
  *
- * @throws {TypeError} When the name is empty, or `owns` is given without `kind`.
+ * @throws {TypeError} When the name is empty, or there is `owns` and nobody knows the kind of the owners.
  * @throws {RangeError} When a number makes no sense.
  */
 export function createController<
@@ -168,7 +168,10 @@ class ControllerLoop implements Controller {
   }
 
   get health(): ControllerHealth {
-    return { synced: this.#state === 'running', queued: this.queue.length, running: this.#workers.running }
+    // An informer that somebody else runs may be stopped before the controller is.
+    const followed = this.informers.every(({ state }) => state !== 'stopped')
+    const synced = this.#state === 'running' && followed
+    return { synced, queued: this.queue.length, running: this.#workers.running }
   }
 
   enqueue(key: string): void {
@@ -233,11 +236,14 @@ class ControllerLoop implements Controller {
 }
 
 function sourcesOf(options: ControllerOptions<KubeObject>): KeySource[] {
-  const { name, informer, kind, owns = [], watches = [], predicates = [], globalPredicates = [] } = options
+  const { name, informer, owns = [], watches = [], predicates = [], globalPredicates = [] } = options
+  const { kind, group, namespaced } = options.kind ?? informer.kind ?? {}
   const sources = [ownSource(informer, [...globalPredicates, ...predicates])]
   for (const source of owns) {
-    if (kind === undefined) throw new TypeError(`Cannot create controller "${name}": owns needs the kind of the owners`)
-    sources.push(ownedSource(source, kind, globalPredicates))
+    if (kind === undefined || group === undefined) {
+      throw new TypeError(`Cannot create controller "${name}": owns needs the kind of the owners`)
+    }
+    sources.push(ownedSource(source, { kind, group, namespaced }, globalPredicates))
   }
   for (const source of watches) sources.push(watchedSource(source, globalPredicates))
   return sources

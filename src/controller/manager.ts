@@ -1,6 +1,11 @@
 /** {@link createManager}: several controllers with shared caches, started and stopped in order. */
 import { type Clock, realClock } from '../clock.ts'
-import { createInformerFactory, type InformerClient, type InformerFactory } from '../informer/factory.ts'
+import {
+  createInformerFactory,
+  type InformerClient,
+  type InformerFactory,
+  type InformerFactoryOptions
+} from '../informer/factory.ts'
 import { LeaderElector } from './leader-election.ts'
 import type { LeaderElectionOptions } from './leader-election-options.ts'
 import type { LeaseClient } from './lease-lock.ts'
@@ -14,6 +19,8 @@ export interface ManagerOptions {
   client: InformerClient & LeaseClient
   /** The shared informers. Default: a factory over `client`. */
   informers?: InformerFactory | undefined
+  /** Metrics of that factory's informers: `(name) => informerMetrics(registry, name)`. Not with `informers`. */
+  informerMetrics?: InformerFactoryOptions['metrics']
   /** Only one process at a time runs the runnables of phase `leader`. Default: no election. */
   leaderElection?: Omit<LeaderElectionOptions, 'client' | 'onStartedLeading' | 'stopTimeoutMs' | 'clock'> | undefined
   /** How long a stop may take; what still runs then is aborted. Milliseconds. Default 30000; Infinity: however long. */
@@ -77,7 +84,7 @@ class ManagerLoop implements Manager {
     checkDuration('create manager', 'gracefulShutdownMs', gracefulShutdownMs)
     checkDuration('create manager', 'cacheSyncTimeoutMs', cacheSyncTimeoutMs)
     this.#settings = { clock, gracefulShutdownMs, cacheSyncTimeoutMs }
-    this.#factory = options.informers ?? createInformerFactory(client, { clock })
+    this.#factory = options.informers ?? createInformerFactory(client, { clock, metrics: options.informerMetrics })
     this.informer = this.#factory.informer.bind(this.#factory)
     this.#elector = options.leaderElection && this.#election(options.leaderElection, client)
     this.checks = {

@@ -31,7 +31,10 @@ export type Reconcile = (
   // biome-ignore lint/suspicious/noConfusingVoidType: most reconcile functions return nothing
 ) => Promise<ReconcileResult | undefined | void> | ReconcileResult | undefined | void
 
-/** An error that another try cannot cure: it is counted and reported, and the key waits for its next change. */
+/**
+ * An error that another try cannot cure: it is counted and reported, and the key waits for its next change. So is an error that has one
+ * for its `cause`, directly or further down.
+ */
 export class TerminalError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options)
@@ -44,6 +47,19 @@ export function terminalError(cause: unknown): TerminalError {
   return new TerminalError(cause instanceof Error ? cause.message : String(cause), { cause })
 }
 
+/** Causes that are looked at: a ring of them has no end. */
+const MAX_CAUSES = 16
+
+/** True for a {@link TerminalError}, and for what one is the cause of. */
+export function isTerminal(err: unknown): boolean {
+  let cause = err
+  for (let i = 0; i < MAX_CAUSES && cause instanceof Error; i++) {
+    if (cause instanceof TerminalError) return true
+    cause = cause.cause
+  }
+  return false
+}
+
 /** How a run ended, as `controller_runtime_reconcile_total` counts it. */
 export type ReconcileOutcome = 'success' | 'error' | 'requeue' | 'requeue_after'
 
@@ -52,7 +68,7 @@ export interface ReconcileRun {
   readonly key: string
   readonly outcome: ReconcileOutcome
   readonly durationMs: number
-  /** It threw a {@link TerminalError}. */
+  /** It threw a {@link TerminalError}, or an error that wraps one. */
   readonly terminal: boolean
   /** It threw what only a defect throws; see {@link isPanic}. */
   readonly panic: boolean

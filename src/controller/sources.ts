@@ -7,7 +7,8 @@ import { groupOf } from './owners.ts'
 import type { ObjectChange, Predicate } from './predicates.ts'
 
 /** What a controller needs of an informer. */
-export type SourceInformer<T> = Pick<Informer<T>, 'addEventHandler' | 'run' | 'state' | 'waitForSync'>
+export type SourceInformer<T> = Pick<Informer<T>, 'addEventHandler' | 'run' | 'state' | 'waitForSync'> &
+  Partial<Pick<Informer<T>, 'kind'>>
 
 /** A kind, as owner references name it. */
 export interface OwnerKind {

@@ -5,10 +5,10 @@ import { END_ABORTED_MS, quoteSome, settlesWithin } from './lifetime.ts'
 import {
   type ControllerMetrics,
   isPanic,
+  isTerminal,
   type Reconcile,
   type ReconcileOutcome,
-  type ReconcileResult,
-  TerminalError
+  type ReconcileResult
 } from './reconcile.ts'
 
 /** What a controller needs of its queue: a `PriorityQueue`, or a `RateLimitingQueue`, which ignores priorities. */
@@ -129,7 +129,7 @@ export class Workers {
       key,
       outcome,
       durationMs: clock.monotonic() - run.startedAt,
-      terminal: failure?.err instanceof TerminalError,
+      terminal: failure !== undefined && isTerminal(failure.err),
       panic: failure !== undefined && isPanic(failure.err),
       timedOut
     })
@@ -155,7 +155,7 @@ export class Workers {
 
   #retry(key: string, err: unknown): void {
     const { queue, failed } = this.#init
-    if (err instanceof TerminalError) queue.forget(key)
+    if (isTerminal(err)) queue.forget(key)
     else queue.addRateLimited(key)
     // A run that ends because the controller stops has not failed.
     if (!this.#stopping || err !== this.#running.get(key)?.abort.signal.reason) failed(err, 'reconcile', key)

@@ -11,6 +11,7 @@ import { letShare } from '../signals.ts'
 import type { WaitOptions } from './event-handler.ts'
 import { createInformer, type Informer } from './informer.ts'
 import type { ListerWatcher } from './lister-watcher.ts'
+import type { InformerMetrics } from './metrics.ts'
 import type { InformerOptions } from './options.ts'
 
 /** What a factory must know of a kind; `Kind` is one. */
@@ -55,13 +56,15 @@ export interface FactoryInformerOptions {
 export interface InformerFactoryOptions
   extends Omit<
     InformerOptions<unknown>,
-    'name' | 'labelSelector' | 'fieldSelector' | 'transform' | 'indexers' | 'onHandlerError'
+    'name' | 'labelSelector' | 'fieldSelector' | 'transform' | 'indexers' | 'onHandlerError' | 'metrics'
   > {
   /** Namespace of informers that name none. Default all. */
   namespace?: string | undefined
   /** As of an informer, for the objects of all kinds: the place to cut off what nobody needs. */
   transform?: (<T>(object: T) => T) | undefined
   onHandlerError?: InformerOptions<unknown>['onHandlerError']
+  /** Told of requests and queues: the hooks of all informers, or what makes those of each by its name, e.g. `pods of default`. */
+  metrics?: InformerMetrics | ((name: string) => InformerMetrics) | undefined
 }
 
 /** Informers by what they are about. Made by {@link createInformerFactory}. */
@@ -79,7 +82,8 @@ export interface InformerFactory {
   /** All informers so far. */
   readonly informers: readonly Informer<unknown>[]
   /**
-   * Runs all informers, also those that are asked for later, until `signal` aborts. Resolves when all have stopped.
+   * Runs all informers, also those that are asked for later, until `signal` aborts; not one that somebody else, e.g. a controller, runs
+   * already. Resolves when those have stopped that it runs.
    *
    * @throws {Error} When it was run before.
    */
@@ -115,7 +119,7 @@ class SharedInformers implements InformerFactory {
   }
 
   informer<T>(kind: InformerKind<never>, about: FactoryInformerOptions = {}): Informer<T> {
-    const { namespace: fallback, ...defaults } = this.#options
+    const { namespace: fallback, metrics, ...defaults } = this.#options
     const namespace = about.namespace ?? (kind.namespaced ? fallback : undefined)
     const { metadata = false } = about
     const labelSelector = about.labelSelector === undefined ? undefined : formatLabelSelector(about.labelSelector)
@@ -133,6 +137,7 @@ class SharedInformers implements InformerFactory {
     const informer = createInformer<T>(source, {
       ...defaults,
       name,
+      metrics: typeof metrics === 'function' ? metrics(name) : metrics,
       labelSelector,
       fieldSelector
     } as InformerOptions<T>)
@@ -171,7 +176,8 @@ class SharedInformers implements InformerFactory {
       : new TimeoutError(`${what} within ${timeoutMs} ms`, { timeoutMs, cause })
   }
 
-  #start(informer: { run(options: { signal: AbortSignal }): Promise<void> }, signal: AbortSignal): void {
+  #start(informer: Pick<Informer<unknown>, 'run' | 'state'>, signal: AbortSignal): void {
+    if (informer.state !== 'new') return
     const running = informer.run({ signal })
     this.#running.add(running)
     // What it rejects with is told by `run`.

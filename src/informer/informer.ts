@@ -33,6 +33,7 @@ export interface InformerParts<T> {
   readonly source: ItemSource<T>
   readonly storage: Storage<T>
   readonly name: string
+  readonly kind: ListerWatcher<T>['kind']
 }
 
 /** Options of `list`. */
@@ -48,13 +49,14 @@ export interface InformerListOptions extends ListerListOptions {
  * @throws {RangeError} When `resyncMs` is neither 0 nor at least 1000.
  */
 export function createInformer<T>(source: ListerWatcher<T>, options: InformerOptions<T> = {}): Informer<T> {
-  const name = options.name ?? source.kind?.kind ?? 'informer'
+  const { kind } = source
+  const name = options.name ?? kind?.kind ?? 'informer'
   if (options.cache !== 'compact') {
-    return new Informer({ name, source: objectSource(source), storage: new ObjectStorage<T>() }, options)
+    return new Informer({ name, kind, source: objectSource(source), storage: new ObjectStorage<T>() }, options)
   }
   const { managedFields = false } = options
   // Each read is a copy: there is nothing to freeze.
-  return new Informer({ name, ...compactParts(source) }, { ...options, managedFields, freeze: false })
+  return new Informer({ name, kind, ...compactParts(source) }, { ...options, managedFields, freeze: false })
 }
 
 /**
@@ -66,6 +68,8 @@ export function createInformer<T>(source: ListerWatcher<T>, options: InformerOpt
 export class Informer<T> {
   /** Reads by name, namespace and labels. */
   readonly lister: Lister<T>
+  /** Kind of the objects, when the source knows it. */
+  readonly kind: ListerWatcher<T>['kind']
   readonly #name: string
   readonly #clock: Clock
   readonly #storage: Storage<T>
@@ -83,6 +87,7 @@ export class Informer<T> {
   constructor(parts: InformerParts<T>, options: InformerOptions<T>) {
     const { clock = realClock, labelSelector, fieldSelector } = options
     const name = `informer "${parts.name}"`
+    this.kind = parts.kind
     this.#name = name
     this.#clock = clock
     this.#storage = parts.storage

@@ -40,7 +40,9 @@ export interface WatchCall {
  */
 export interface ListerWatcher<T> {
   /** Kind of the objects, when it is known: an object that says to be of another is refused. */
-  readonly kind?: { readonly kind: string; readonly group?: string | undefined } | undefined
+  readonly kind?:
+    | { readonly kind: string; readonly group?: string | undefined; readonly namespaced?: boolean | undefined }
+    | undefined
   /** One page, or everything when `limit` is 0. */
   list(options: ListCall): Promise<KubeList<T>>
   /** The changes after `resourceVersion`; BOOKMARK events included. */

@@ -9,7 +9,7 @@ export function guarded(hook: () => void): void {
   try {
     hook()
   } catch (thrown) {
-    warn('A hook of an informer threw', thrown)
+    warn('A hook threw', thrown)
   }
 }
 

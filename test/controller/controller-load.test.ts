@@ -5,7 +5,7 @@ import { delay } from '../../src/clock.ts'
 import { createController, setControllerReference } from '../../src/controller/index.ts'
 import { isNotFound } from '../../src/errors.ts'
 import { mergePatch } from '../../src/resources/index.ts'
-import { ConfigMap, Secret } from '../../src/resources/kinds/stable.ts'
+import { Secret } from '../../src/resources/kinds/stable.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
 import { Random } from '../support/random.ts'
 
@@ -64,7 +64,6 @@ for (const seed of [1]) {
     const controller = createController({
       name: 'load',
       informer: rig.informer,
-      kind: ConfigMap,
       owns: [{ informer: owned }],
       concurrency: 4,
       clock: rig.clock,

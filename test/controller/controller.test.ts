@@ -162,6 +162,41 @@ test('a terminal error is reported and not tried again until the next change', a
   assert.is(runs, 2)
 })
 
+test('an error that wraps a terminal one is terminal too', async () => {
+  await using rig = new ControllerRig()
+  const ring = new Error('ring')
+  ring.cause = ring
+  const errors: Record<string, Error> = {
+    wrapped: new Error('Cannot reconcile', { cause: new Error('deeper', { cause: new TerminalError('bad spec') }) }),
+    ring
+  }
+  const runs: string[] = []
+  const controller = rig.controller({
+    reconcile(key) {
+      runs.push(key)
+      throw errors[key]
+    }
+  })
+  await rig.run(controller)
+  for (const key of Object.keys(errors)) controller.enqueue(key)
+  await rig.advance(12, 1)
+  assert.equal(runs, ['wrapped', 'ring', 'ring'])
+  assert.is(rig.reported[0]?.err, errors.wrapped)
+})
+
+test('an informer that is stopped before the controller shows in its health', async () => {
+  await using rig = new ControllerRig()
+  const stop = new AbortController()
+  const running = rig.informer.run({ signal: stop.signal })
+  const controller = rig.controller({ reconcile() {} })
+  const ended = await rig.run(controller)
+  assert.is(controller.health.synced, true)
+  stop.abort()
+  await running
+  assert.is(controller.health.synced, false)
+  assert.is(ended.outcome, 'pending')
+})
+
 test('metrics: outcomes, terminal errors, panics and workers', async () => {
   await using rig = new ControllerRig()
   const ends: ReconcileRun[] = []
@@ -326,7 +361,13 @@ test('refuses options that make no sense, before anything is done', async () => 
   }
   throws(() => rig.controller({ reconcile, timeoutMs: -1 }), RangeError, /timeoutMs/)
   throws(() => rig.controller({ reconcile, cacheSyncTimeoutMs: Number.NaN }), RangeError, /cacheSyncTimeoutMs/)
-  throws(() => rig.controller({ reconcile, owns: [{ informer: rig.informer }] }), TypeError, /needs the kind/)
+  const { list, watch } = rig.configMaps
+  const nameless = rig.informerOf({ list: list.bind(rig.configMaps), watch: watch.bind(rig.configMaps) })
+  throws(
+    () => rig.controller({ reconcile, informer: nameless, owns: [{ informer: rig.informer }] }),
+    TypeError,
+    /needs the kind/
+  )
   const run = rig.controller({ reconcile }).run({ signal: rig.stop.signal, gracefulShutdownMs: -1 })
   await rejects(run, RangeError, /gracefulShutdownMs/)
 })

@@ -50,6 +50,16 @@ const election: Pick<LeaderElectionOptions, 'lease' | 'random'> = {
 
 const test = suite('createManager')
 
+test('informerMetrics: of each informer by its name', async () => {
+  await using rig = new ControllerRig()
+  const lists: string[] = []
+  const manager = managerOf(rig, { informerMetrics: (name) => ({ listStarted: () => void lists.push(name) }) })
+  manager.informer(ConfigMap, { namespace: 'default' })
+  manager.informer(Secret)
+  await start(rig, manager)
+  assert.equal(lists, ['configmaps of default', 'secrets'])
+})
+
 test('two controllers share one watch, and both see all', async () => {
   await using rig = new ControllerRig()
   await rig.create('a')

@@ -23,7 +23,6 @@ test('owns: the owner that controls the object, also the one that did before', a
   const [a, b] = [await rig.create('a'), await rig.create('b')]
   const seen: string[] = []
   const controller = rig.controller({
-    kind: ConfigMap,
     owns: [{ informer: rig.informerOf(secrets) }],
     reconcile: (key) => void seen.push(key)
   })
@@ -81,7 +80,6 @@ test('owns: the key of a cluster-scoped owner has no namespace', async () => {
   const controller = createController({
     name: 'namespaces',
     informer: rig.informerOf(namespaces),
-    kind: Namespace,
     owns: [{ informer: rig.informer }],
     clock: rig.clock,
     reconcile: (key) => void seen.push(key)

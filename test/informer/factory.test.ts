@@ -1,7 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ApiError, TimeoutError } from '../../src/errors.ts'
-import { createInformerFactory, type InformerFactoryOptions, type InformerKind } from '../../src/informer/index.ts'
+import {
+  createInformerFactory,
+  type InformerFactoryOptions,
+  type InformerKind,
+  type InformerMetrics
+} from '../../src/informer/index.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
 import { TestNode, TestPod } from '../support/kinds.ts'
 import { rejects, throws } from '../support/rejects.ts'
@@ -54,6 +59,38 @@ test('one informer for each kind, namespace, selectors and depth', () => {
   assert.is(new Set([all, ...others]).size, 6)
   assert.is(factory.informer(TestPod, { labelSelector: { app: 'web' } }), others[2], 'however the selector is spelled')
   assert.equal(factory.informers, [all, ...others])
+})
+
+test('metrics: hooks for all, or those of each informer by its name', async () => {
+  for (const byName of [false, true]) {
+    const lists: string[] = []
+    const hooks = (name: string): InformerMetrics => ({ listStarted: () => void lists.push(name) })
+    const { factory } = factoryRig({ metrics: byName ? hooks : hooks('all') })
+    factory.informer(TestPod, { namespace: 'x' })
+    factory.informer(TestNode)
+    const stop = new AbortController()
+    const running = factory.run({ signal: stop.signal })
+    await settle()
+    assert.equal(lists, byName ? ['pods of x', 'nodes'] : ['all', 'all'])
+    stop.abort()
+    await running
+  }
+})
+
+test('leaves an informer to whoever runs it already', async () => {
+  const { factory, collections } = factoryRig()
+  const pods = factory.informer(TestPod)
+  const nodes = factory.informer(TestNode)
+  const [own, all] = [new AbortController(), new AbortController()]
+  const theirs = pods.run({ signal: own.signal })
+  const running = factory.run({ signal: all.signal })
+  await settle()
+  assert.is(collections.size, 2)
+  all.abort()
+  await running
+  assert.equal([pods.stopped, nodes.stopped], [false, true])
+  own.abort()
+  await theirs
 })
 
 test('the default namespace is for kinds that have one', async () => {

@@ -273,7 +273,7 @@ health('onWatchError hears of each failure, and may throw', async () => {
     assert.equal(heard.slice(0, 8), [true, true, 'list', 1, true, true, 'list', 2])
     await stop()
   })
-  assert.match(warnings[0] ?? '', /A hook of an informer threw: Error: in the hook/)
+  assert.match(warnings[0] ?? '', /A hook threw: Error: in the hook/)
 })
 
 health('without a hook the process is not warned of a failure that heals at once', async () => {

@@ -17,7 +17,7 @@ import {
   withFinalizer
 } from '../../src/controller/index.ts'
 import {
-  ConfigMap,
+  type ConfigMap,
   CustomResourceDefinition,
   Deployment,
   isInvalid,
@@ -48,7 +48,6 @@ export const register: Register = (name, server) => {
     const controller = createController({
       name: 'copy',
       informer,
-      kind: ConfigMap,
       owns: [{ informer: owned }],
       concurrency: 4,
       onError: () => {},
