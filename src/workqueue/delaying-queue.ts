@@ -3,12 +3,9 @@ import { Heap, type HeapEntry } from './heap.ts'
 import type { CounterMetric } from './metrics.ts'
 import { checkItem, type GetOptions, WorkQueue, type WorkQueueOptions } from './queue.ts'
 
+/** An item that waits. Its rank is when it is ready, in monotonic milliseconds; of those ready at one moment the first added comes first. */
 interface Waiting<T> extends HeapEntry {
   item: T
-  /** In monotonic milliseconds. */
-  readyAt: number
-  /** Tells apart what is ready at the same moment: the one that was added first comes first. */
-  sequence: number
 }
 
 /** A work queue to which items can be added after a delay. One timer serves them all. */
@@ -16,9 +13,7 @@ export class DelayingQueue<T = string> extends WorkQueue<T> {
   readonly #clock: Clock
   readonly #retries: CounterMetric | undefined
   /** The items in `#waiting`, by the time when they are ready. */
-  readonly #heap = new Heap<Waiting<T>>((a, b) =>
-    a.readyAt === b.readyAt ? a.sequence < b.sequence : a.readyAt < b.readyAt
-  )
+  readonly #heap = new Heap<Waiting<T>>()
   readonly #waiting = new Map<T, Waiting<T>>()
   #sequence = 0
   /** Fires at `#timerAt`, never later than the first of the heap is ready; undefined while nothing waits. */
@@ -72,11 +67,11 @@ export class DelayingQueue<T = string> extends WorkQueue<T> {
     const readyAt = this.#clock.monotonic() + ms
     const known = this.#waiting.get(item)
     if (known === undefined) {
-      const entry = { item, readyAt, sequence: this.#sequence++, index: -1 }
+      const entry = { item, rank: readyAt, sequence: this.#sequence++, index: -1 }
       this.#waiting.set(item, entry)
       this.#heap.push(entry)
-    } else if (readyAt < known.readyAt) {
-      known.readyAt = readyAt
+    } else if (readyAt < known.rank) {
+      known.rank = readyAt
       this.#heap.fix(known)
     }
     this.#arm()
@@ -85,16 +80,16 @@ export class DelayingQueue<T = string> extends WorkQueue<T> {
   /** Sets the timer for the first of the heap, unless it is set for that time or an earlier one. */
   #arm(): void {
     const first = this.#heap.peek()
-    if (first === undefined || first.readyAt >= this.#timerAt) return
+    if (first === undefined || first.rank >= this.#timerAt) return
     this.#timer?.cancel()
-    this.#timerAt = first.readyAt
-    this.#timer = this.#clock.setTimer(first.readyAt - this.#clock.monotonic(), () => this.#onTimer())
+    this.#timerAt = first.rank
+    this.#timer = this.#clock.setTimer(first.rank - this.#clock.monotonic(), () => this.#onTimer())
   }
 
   #onTimer(): void {
     this.#disarm()
     const now = this.#clock.monotonic()
-    for (let first = this.#heap.peek(); first && first.readyAt <= now; first = this.#heap.peek()) {
+    for (let first = this.#heap.peek(); first && first.rank <= now; first = this.#heap.peek()) {
       this.#remove(first)
       this.add(first.item)
     }

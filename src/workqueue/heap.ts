@@ -1,17 +1,16 @@
-/** What a {@link Heap} holds: it keeps the entry's place in `index`, -1 while the entry is not in it. */
+/** What a {@link Heap} holds. */
 export interface HeapEntry {
+  /** The lowest comes first. */
+  rank: number
+  /** Among those of one rank the lowest comes first. */
+  sequence: number
+  /** Its place, kept by the heap; -1 while it is not in it. */
   index: number
 }
 
-/** A binary heap that finds its entries again, so that they can be moved and taken out. */
+/** A binary heap that finds its entries again, so that they can be moved and taken out. Two numbers for the order: a function costs more. */
 export class Heap<E extends HeapEntry> {
   readonly #entries: E[] = []
-  readonly #before: (a: E, b: E) => boolean
-
-  /** `before` tells whether `a` comes out earlier than `b`. */
-  constructor(before: (a: E, b: E) => boolean) {
-    this.#before = before
-  }
 
   get length(): number {
     return this.#entries.length
@@ -57,7 +56,7 @@ export class Heap<E extends HeapEntry> {
     while (index > 0) {
       const above = (index - 1) >> 1
       const parent = this.#entries[above] as E
-      if (!this.#before(entry, parent)) break
+      if (!before(entry, parent)) break
       this.#put(parent, index)
       index = above
     }
@@ -70,13 +69,16 @@ export class Heap<E extends HeapEntry> {
     for (;;) {
       let below = 2 * index + 1
       if (below >= this.#entries.length) break
-      if (below + 1 < this.#entries.length && this.#before(this.#entries[below + 1] as E, this.#entries[below] as E))
-        below++
+      if (below + 1 < this.#entries.length && before(this.#entries[below + 1] as E, this.#entries[below] as E)) below++
       const child = this.#entries[below] as E
-      if (!this.#before(child, entry)) break
+      if (!before(child, entry)) break
       this.#put(child, index)
       index = below
     }
     this.#put(entry, index)
   }
+}
+
+function before(a: HeapEntry, b: HeapEntry): boolean {
+  return a.rank === b.rank ? a.sequence < b.sequence : a.rank < b.rank
 }

@@ -66,7 +66,7 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
    * @throws {RangeError} When `ms` or the priority is not a number.
    */
   override addAfter(item: T, ms: number, options: PriorityOptions = {}): void {
-    const { priority = this.#order.processing.get(item) ?? 0 } = options
+    const { priority = this.#order.processingPriority(item) ?? 0 } = options
     // A priority that is no number is refused there.
     if (ms <= 0 || Number.isNaN(priority)) {
       this.add(item, { priority })
@@ -75,7 +75,7 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
     super.addAfter(item, ms)
     if (this.shuttingDown) return
     this.#delayed.set(item, Math.max(priority, this.#delayed.get(item) ?? priority))
-    if (this.#order.has(item)) this.add(item, { priority })
+    if (this.#order.isPending(item)) this.add(item, { priority })
   }
 
   /** As {@link RateLimitingQueue.addRateLimited}, with the priority as for {@link addAfter}. */
@@ -93,65 +93,89 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
   }
 
   override done(item: T): void {
-    this.#order.processing.delete(item)
+    this.#order.done(item)
     super.done(item)
   }
 }
 
+/** What is known of an item. Its rank is the priority turned round: the heap gives out the lowest first. */
 interface Entry<T> extends HeapEntry {
-  item: T
+  readonly item: T
+  /** Of the addition that is pending, else of the last one. */
   priority: number
-  sequence: number
+  /** Added and not yet handed out; one that is still being processed is not in the heap. */
+  pending: boolean
+  /** Priority with which it was handed out; undefined while it is not being processed. */
+  processing: number | undefined
 }
 
-/** What is ready, by priority and then by when it was added. Knows as well what was added again while it is processed. */
+/** What is ready, by priority and then by when it was added. Knows as well what is being processed, and was added again meanwhile. */
 class PriorityOrder<T> implements ReadyQueue<T> {
-  /** Priorities with which the items in process were handed out. */
-  readonly processing = new Map<T, number>()
-  readonly #heap = new Heap<Entry<T>>((a, b) =>
-    a.priority === b.priority ? a.sequence < b.sequence : a.priority > b.priority
-  )
-  /** Everything that was added and not yet handed out; those that are still being processed are not in the heap. */
+  readonly #heap = new Heap<Entry<T>>()
+  /** Every item that is pending or being processed. */
   readonly #entries = new Map<T, Entry<T>>()
+  #pending = 0
   #sequence = 0
+  /** The entry that was raised last: mostly the one that is pushed next. */
+  #raised: Entry<T> | undefined
 
   get length(): number {
     return this.#heap.length
   }
 
   get pending(): number {
-    return this.#entries.size
+    return this.#pending
   }
 
-  has(item: T): boolean {
-    return this.#entries.has(item)
+  isPending(item: T): boolean {
+    return this.#entries.get(item)?.pending === true
+  }
+
+  processingPriority(item: T): number | undefined {
+    return this.#entries.get(item)?.processing
   }
 
   priorityOf(item: T): number | undefined {
-    return this.#entries.get(item)?.priority ?? this.processing.get(item)
+    const entry = this.#entries.get(item)
+    return entry?.pending === false ? entry.processing : entry?.priority
   }
 
   /** The item is about to be added with this priority. Raised, it comes last of its new priority; lowered it is never. */
   raise(item: T, priority: number): void {
-    const entry = this.#entries.get(item)
+    let entry = this.#entries.get(item)
     if (entry === undefined) {
-      this.#entries.set(item, { item, priority, sequence: this.#sequence++, index: -1 })
-    } else if (priority > entry.priority) {
-      entry.priority = priority
-      entry.sequence = this.#sequence++
-      if (entry.index >= 0) this.#heap.fix(entry)
+      entry = { item, priority, rank: 0, sequence: 0, index: -1, pending: false, processing: undefined }
+      this.#entries.set(item, entry)
     }
+    this.#raised = entry
+    if (entry.pending && priority <= entry.priority) return
+    if (!entry.pending) this.#pending++
+    entry.pending = true
+    entry.priority = priority
+    entry.rank = -priority
+    entry.sequence = this.#sequence++
+    if (entry.index >= 0) this.#heap.fix(entry)
   }
 
   push(item: T): void {
-    this.#heap.push(this.#entries.get(item) as Entry<T>)
+    const entry = this.#raised?.item === item ? this.#raised : this.#entries.get(item)
+    this.#heap.push(entry as Entry<T>)
   }
 
   pop(): T {
     const entry = this.#heap.peek() as Entry<T>
     this.#heap.remove(entry)
-    this.#entries.delete(entry.item)
-    this.processing.set(entry.item, entry.priority)
+    this.#pending--
+    entry.pending = false
+    entry.processing = entry.priority
     return entry.item
+  }
+
+  /** The item is no longer being processed. */
+  done(item: T): void {
+    const entry = this.#entries.get(item)
+    if (entry?.processing === undefined) return
+    entry.processing = undefined
+    if (!entry.pending) this.#entries.delete(item)
   }
 }
