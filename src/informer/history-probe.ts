@@ -78,7 +78,9 @@ export class History {
       return { verdict: isOther ? 'other' : answer === 'doubt' ? 'same' : answer }
     } catch (err) {
       const kind = classify(err)
-      return { verdict: kind === 'refused' || kind === 'denied' ? 'unknown' : 'failed', err }
+      // Who may not list learns no more by a list.
+      if (kind === 'denied') return { verdict: 'same', err }
+      return { verdict: kind === 'refused' ? 'unknown' : 'failed', err }
     }
   }
 

@@ -19,6 +19,8 @@ const PROBE_AFTER_BREAK_MS = 1_000
 /** Longer, so that a server that ends each watch soon is not asked each time. */
 const PROBE_AFTER_END_MS = 5_000
 const PROBE_AGAIN_MS = 10_000
+/** Until a list that the probe has asked for, where nothing came of the one before. */
+const RELIST_AGAIN_MS = 2_000
 
 /** How many attempts in a row may fail so before a list is tried instead of the watch. */
 const LIST_AFTER: Readonly<Record<FailureKind | 'ended', number>> = {
@@ -56,7 +58,7 @@ export function transition(state: WatcherState, input: Input, random: () => numb
     case 'failed':
       return onFailure(state, input, random)
     case 'probed':
-      return onVerdict(state, input.verdict, random)
+      return onVerdict(state, input.verdict)
   }
 }
 
@@ -211,7 +213,7 @@ function isOtherWay(before: WatcherState, after: WatcherState): boolean {
   )
 }
 
-function onVerdict(state: WatcherState, verdict: Verdict, random: () => number): Transition {
+function onVerdict(state: WatcherState, verdict: Verdict): Transition {
   const { failures } = state
   if (verdict === 'failed') {
     const report = { phase: 'probe', retryInMs: PROBE_AGAIN_MS, failures: failures + 1 } as const
@@ -222,15 +224,11 @@ function onVerdict(state: WatcherState, verdict: Verdict, random: () => number):
   if (verdict !== 'other' && !isUnproven) return read({ ...state, suspicion: 'told' })
   // Not by a streaming list, which a server may answer from what it remembers.
   const streaming = state.streaming === 'use' ? 'skip' : state.streaming
-  if (isUnproven) return begin({ ...state, relist: true, streaming })
-  const next = { ...state, relist: true, failures: failures + 1, streaming }
   // The server is there, it has just answered.
-  const transition = later(next, failures === 0 || !state.relisted ? 0 : backoff(failures + 1, random))
-  const { step } = transition
-  return {
-    ...transition,
-    report: { phase: 'probe', retryInMs: step.do === 'wait' ? step.ms : 0, failures: failures + 1 }
-  }
+  const ms = failures > 0 && state.relisted ? RELIST_AGAIN_MS : 0
+  if (isUnproven) return later({ ...state, relist: true, streaming }, ms)
+  const transition = later({ ...state, relist: true, streaming, failures: failures + 1 }, ms)
+  return { ...transition, report: { phase: 'probe', retryInMs: ms, failures: failures + 1 } }
 }
 
 /** 0.8 s doubled up to 5 s, and as much again by chance: no wait exceeds 10 s. */

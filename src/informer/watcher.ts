@@ -234,7 +234,10 @@ export class Watcher<T> {
     )
     if (signal.aborted) return
     const input = { type: 'probed', verdict } as const
-    if (verdict === 'other') return attempt.leave({ input, err: new ProtocolError(GONE_BACK) })
+    // Only the loop can do more than read on.
+    if (transition(this.#state, input, this.#random).step.do !== 'read') {
+      return attempt.leave({ input, err: new ProtocolError(GONE_BACK) })
+    }
     const step = this.#next(input, err)
     if (step.do === 'read') this.#probeIn(step.probeInMs, attempt)
   }

@@ -154,7 +154,7 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
     [
       'other again, with no change since the list',
       [failed('lost', 60_000), probed('other'), listed('20'), failed('lost', 10), waited, probed('other')],
-      ['watch 10 probe in 1000', 'list', 'watch 20', 'wait 4790', 'watch 20 probe in 1000', 'wait 7500']
+      ['watch 10 probe in 1000', 'list', 'watch 20', 'wait 4790', 'watch 20 probe in 1000', 'wait 2000']
     ],
     [
       'cannot be told, after a break: all of it',

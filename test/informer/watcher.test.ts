@@ -206,8 +206,9 @@ const probes: Array<[what: string, answer: ScriptedAnswer, ends: string[]]> = [
     ['list limit=500']
   ],
   ['the object is older', { list: page(['a@9'], 30) }, ['list limit=500']],
-  ['the selector is not known', { list: page(['z@9'], 30, 'more') }, []],
-  ['refused', { list: refusal(400, 'BadRequest') }, []]
+  ['the selector is not known', { list: page(['z@9'], 30, 'more') }, ['list limit=500']],
+  ['refused', { list: refusal(400, 'BadRequest') }, ['list limit=500']],
+  ['forbidden', { list: refusal(403, 'Forbidden') }, []]
 ]
 
 for (const [what, answer, after] of probes) {
