@@ -1,6 +1,7 @@
 /** The workers of a controller: they take keys from the queue, reconcile them and see to what follows. */
 import type { Clock } from '../clock.ts'
 import { TimeoutError } from '../errors.ts'
+import { Turns } from '../informer/turns.ts'
 import { END_ABORTED_MS, quoteSome, settlesWithin } from './lifetime.ts'
 import {
   type ControllerMetrics,
@@ -46,16 +47,24 @@ interface Running {
 /** How long a run may take to end after its signal has aborted before it is reported. Milliseconds. */
 export const HEED_ABORT_MS = 5000
 
+/** Most runs in one turn of the event loop, also where the clock stands still. */
+const MAX_RUNS = 1000
+
 /** A fixed number of workers on one queue. The queue never hands out a key that is being worked on, so no key runs twice at once. */
 export class Workers {
   readonly #init: WorkersInit
   readonly #running = new Map<string, Running>()
+  readonly #turns: Turns
+  /** When the turn of the event loop should end, in monotonic milliseconds, and how many runs there were in it. */
+  #turnEnd = 0
+  #turnRuns = 0
   #stopping = false
   /** Settles when every worker has ended; rejects when one broke, by a rate limiter or a metrics hook that throws. */
   ended: Promise<unknown> = Promise.resolve()
 
   constructor(init: WorkersInit) {
     this.#init = init
+    this.#turns = new Turns(init.clock)
   }
 
   /** Keys that are being reconciled, and for how long. */
@@ -104,7 +113,14 @@ export class Workers {
       // What is still queued at a stop is handed out, and left: the next start reconciles every object anyway.
       if (!this.#stopping) await this.#run(key)
       queue.done(key)
+      if (++this.#turnRuns >= MAX_RUNS || this.#turns.isOver(this.#turnEnd)) await this.#turn()
     }
+  }
+
+  /** Runs that wait for nothing must not keep the event loop from sockets and timers: probes are answered there, and leases renewed. */
+  async #turn(): Promise<void> {
+    this.#turnEnd = await this.#turns.next()
+    this.#turnRuns = 0
   }
 
   async #run(key: string): Promise<void> {

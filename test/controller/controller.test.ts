@@ -6,6 +6,7 @@ import { controllerMetrics, createRegistry, workQueueMetrics } from '../../src/m
 import { mergePatch } from '../../src/resources/index.ts'
 import { RateLimitingQueue } from '../../src/workqueue/index.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
+import { settle } from '../support/fake-clock.ts'
 import { rejects, throws } from '../support/rejects.ts'
 
 const test = suite('createController')
@@ -182,6 +183,26 @@ test('an error that wraps a terminal one is terminal too', async () => {
   await rig.advance(12, 1)
   assert.equal(runs, ['wrapped', 'ring', 'ring'])
   assert.is(rig.reported[0]?.err, errors.wrapped)
+})
+
+test('runs that wait for nothing leave the event loop its turns', async () => {
+  await using rig = new ControllerRig()
+  const total = 5000
+  let runs = 0
+  const controller = rig.controller({
+    concurrency: 3,
+    reconcile(key) {
+      if (++runs < total) controller.enqueue(key)
+    }
+  })
+  await rig.run(controller)
+  controller.enqueue('a')
+  const seen: number[] = []
+  while (runs < total) {
+    await settle(1)
+    seen.push(runs)
+  }
+  assert.ok(seen.length >= 5, `${seen}`)
 })
 
 test('an informer that is stopped before the controller shows in its health', async () => {

@@ -29,7 +29,7 @@ export function withSources(client: Client, manager: Manager): Controller {
     globalPredicates: [({ type, object }) => type !== 'delete' || object.metadata?.name !== ''],
     owns: [
       { informer: createInformer(client.resource(Pod)), predicates: [({ object }) => object.spec?.nodeName !== ''] },
-      { informer: manager.informer(ConfigMap), predicates: [({ object }) => object.data?.['a'] !== ''] }
+      { informer: manager.informer(ConfigMap), predicates: [({ object }) => object.data?.a !== ''] }
     ],
     watches: [
       {
