@@ -8,7 +8,7 @@ import { escapeFieldValue } from '../resources/selectors.ts'
 import { classify } from './failure.ts'
 import type { Item, ItemPage, ItemSource } from './item.ts'
 import type { ListCall } from './lister-watcher.ts'
-import { type Change, changeOf, NewestChange } from './newest-change.ts'
+import { type Change, NewestChanges } from './newest-change.ts'
 import { compareVersions, isOlder, isSameUid } from './versions.ts'
 import type { Verdict } from './watcher-state.ts'
 
@@ -19,12 +19,12 @@ const EXPLANATION_MS = 1_000
 export class History {
   readonly #source: ItemSource<unknown>
   readonly #clock: Clock
-  #newest = new NewestChange()
-  /** The change to ask for, while the history is in doubt: what comes by then may be of another. */
-  #subject: Change | undefined
-  /** An event told of another object where the subject was, and not of its end. */
+  #newest = new NewestChanges()
+  /** The changes to ask for, while the history is in doubt: what comes by then may be of another. */
+  #subjects: Change[] | undefined
+  /** An event told of another object where a subject was, and not of its end. */
   #contradicted = false
-  /** The subject is being asked for, and no event about it has come meanwhile. */
+  /** The first subject is being asked for, and no event about it has come meanwhile. */
   #unexplained = false
 
   constructor(source: ItemSource<unknown>, clock: Clock) {
@@ -33,28 +33,29 @@ export class History {
   }
 
   /** A whole collection has come. */
-  restart(newest: NewestChange): void {
+  restart(newest: NewestChanges): void {
     this.#newest = newest
     this.#trust()
   }
 
   /** From here on the history may be another. */
   doubt(): void {
-    this.#subject ??= this.#newest.change
+    this.#subjects ??= this.#newest.all
   }
 
   /** One change has come. */
   follow(item: Item<unknown>, deleted: boolean): void {
     this.#newest.follow(item, deleted)
-    const subject = this.#subject
-    if (subject?.key !== item.key) return
-    if (subject.deleted || isSameUid(subject.uid, item.uid)) this.#subject = changeOf(item, deleted)
-    else this.#contradicted = true
-    this.#unexplained = false
+    const at = this.#subjects?.findIndex(({ key }) => key === item.key) ?? -1
+    if (at < 0) return
+    // What is known of it now may be of the other history: it can prove nothing any more.
+    const [subject] = this.#subjects?.splice(at, 1) ?? []
+    if (subject && !subject.deleted && !isSameUid(subject.uid, item.uid)) this.#contradicted = true
+    if (at === 0) this.#unexplained = false
   }
 
   /**
-   * Asks the server.
+   * Asks the server: for the newest change and, while that may have been of either history, for those before it.
    *
    * @param call A list of one object, by the informer's own selectors.
    * @param turn Waits until a request may be sent.
@@ -66,16 +67,12 @@ export class History {
     reached: () => string
   ): Promise<{ verdict: Verdict; err?: unknown }> {
     try {
-      await turn()
-      const version = reached()
-      const change = this.#subject
-      const fieldSelector = change === undefined ? call.fieldSelector : selectorOf(change, call.fieldSelector)
-      this.#unexplained = true
-      const answer = judge(await this.#source.list({ ...call, fieldSelector }), version, change)
-      if (answer === 'doubt') await delay(EXPLANATION_MS, { clock: this.#clock, signal: call.signal })
-      const isOther = this.#contradicted || (answer === 'doubt' && this.#unexplained)
-      this.#trust()
-      return { verdict: isOther ? 'other' : answer === 'doubt' ? 'same' : answer }
+      for (;;) {
+        const answer = await this.#askOne(call, turn, reached)
+        if (answer === 'moved' && this.#subjects?.length) continue
+        this.#trust()
+        return { verdict: answer === 'moved' ? 'same' : answer }
+      }
     } catch (err) {
       const kind = classify(err)
       // Who may not list learns no more by a list.
@@ -84,8 +81,25 @@ export class History {
     }
   }
 
+  async #askOne(
+    call: ListCall,
+    turn: () => Promise<void>,
+    reached: () => string
+  ): Promise<'same' | 'moved' | 'other' | 'unknown'> {
+    await turn()
+    const version = reached()
+    const subject = this.#subjects?.[0]
+    const fieldSelector = subject === undefined ? call.fieldSelector : selectorOf(subject, call.fieldSelector)
+    this.#unexplained = true
+    const answer = judge(await this.#source.list({ ...call, fieldSelector }), version, subject)
+    if (answer === 'doubt') await delay(EXPLANATION_MS, { clock: this.#clock, signal: call.signal })
+    if (this.#contradicted || (answer === 'doubt' && this.#unexplained)) return 'other'
+    if (this.#unexplained) this.#subjects?.shift()
+    return answer === 'doubt' ? 'moved' : answer
+  }
+
   #trust(): void {
-    this.#subject = undefined
+    this.#subjects = undefined
     this.#contradicted = false
   }
 }
@@ -101,7 +115,7 @@ export function selectorOf({ key }: Change, fieldSelector: string | undefined): 
 
 /**
  * Judges the answer. `'doubt'`: the object is not as the change left it, which in the same history an event has to explain that is
- * on its way.
+ * on its way. `'moved'`: it has changed since, which it may have done in either history.
  *
  * @param reached The version that we had reached when we asked.
  */
@@ -109,7 +123,7 @@ export function judge(
   page: ItemPage<unknown>,
   reached: string,
   newest: Change | undefined
-): 'same' | 'other' | 'doubt' | 'unknown' {
+): 'same' | 'moved' | 'other' | 'doubt' | 'unknown' {
   if (isOlder(page.resourceVersion, reached)) return 'other'
   if (newest === undefined) return compareVersions(page.resourceVersion, reached) === undefined ? 'unknown' : 'same'
   for (const item of page.items) {
@@ -117,7 +131,9 @@ export function judge(
     if (item.uid === '' || newest.uid === '') return 'unknown'
     const isIt = item.uid === newest.uid
     if (newest.deleted) return isIt ? 'doubt' : 'same'
-    return isIt && !isOlder(item.resourceVersion, newest.resourceVersion) ? 'same' : 'doubt'
+    if (!isIt) return 'doubt'
+    const order = compareVersions(item.resourceVersion, newest.resourceVersion) ?? 0
+    return order < 0 ? 'doubt' : order > 0 ? 'moved' : 'same'
   }
   // A server that knows no such selector gives other objects first.
   if (page.continue !== '') return 'unknown'

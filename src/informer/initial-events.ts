@@ -1,6 +1,6 @@
 /** The list inside a streaming list: the events before its end bookmark. */
 import type { ItemEvent, Replacement } from './item.ts'
-import { NewestChange } from './newest-change.ts'
+import { NewestChanges } from './newest-change.ts'
 
 /** How long a server may be silent before the end bookmark, or go on with other events after the objects are through. Milliseconds. */
 const SILENCE_MS = 10_000
@@ -15,7 +15,7 @@ const PER_OBJECT_MS = 20
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists
  */
 export class InitialEvents<T> {
-  readonly newest: NewestChange = new NewestChange()
+  readonly newest: NewestChanges = new NewestChanges()
   items = 0
   readonly #replacement: Replacement<T>
   readonly #startedAt: number

@@ -2,7 +2,7 @@
 import { ProtocolError } from '../errors.ts'
 import type { ItemPage, ItemSource, Replacement } from './item.ts'
 import type { ListCall } from './lister-watcher.ts'
-import type { NewestChange } from './newest-change.ts'
+import type { NewestChanges } from './newest-change.ts'
 
 /** Pages in a row without any item. Few servers send even one; a server that goes on like this has no end. */
 const MAX_EMPTY_PAGES = 20
@@ -22,7 +22,7 @@ export interface ReadListInit<T> {
   /** Of the first page. */
   call: ListCall
   replacement: Replacement<T>
-  newest: NewestChange
+  newest: NewestChanges
   /** Counts as it goes, for who sees the list fail. */
   progress: ListProgress
   /** Waits its turn before a page that is not to be asked for at full speed. */
@@ -53,7 +53,7 @@ export async function readList<T>(init: ReadListInit<T>): Promise<string> {
     progress.pages++
     version ||= page.resourceVersion
     empty = progress.items === before ? empty + 1 : 0
-    if (page.continue === '') return version || (newest.change?.resourceVersion ?? '')
+    if (page.continue === '') return version || (newest.newest?.resourceVersion ?? '')
     checkNext(page, call, progress, empty)
     if (empty > 0) await init.pause()
     call = { ...call, continue: page.continue }

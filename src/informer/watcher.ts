@@ -13,7 +13,7 @@ import { Intake } from './intake.ts'
 import type { ItemEvent, Replacement } from './item.ts'
 import { type ListProgress, readList } from './list-pages.ts'
 import type { InformerMetrics } from './metrics.ts'
-import { NewestChange } from './newest-change.ts'
+import { NewestChanges } from './newest-change.ts'
 import { RequestLimit } from './request-limit.ts'
 import { listCall, watchCall } from './requests.ts'
 import { transition } from './transition.ts'
@@ -136,7 +136,7 @@ export class Watcher<T> {
     progress: ListProgress
   ): Promise<Outcome> {
     const { source, pageSize = DEFAULT_PAGE_SIZE } = this.#options
-    const newest = new NewestChange()
+    const newest = new NewestChanges()
     const replacement = this.#replacement(attempt)
     const { signal } = attempt
     const call = listCall(this.#options, { limit: whole ? 0 : pageSize, signal, timeoutMs })
@@ -250,7 +250,7 @@ export class Watcher<T> {
   }
 
   /** A whole collection is in the sink. */
-  #listed(newest: NewestChange, durationMs: number, items: number): void {
+  #listed(newest: NewestChanges, durationMs: number, items: number): void {
     this.#history.restart(newest)
     this.#lastProgress = this.#clock.monotonic()
     this.#metric((metrics) => metrics.listEnded?.({ durationMs, items }))

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { History, judge, selectorOf } from '../../src/informer/history-probe.ts'
 import type { ItemPage } from '../../src/informer/item.ts'
-import { NewestChange } from '../../src/informer/newest-change.ts'
+import { NewestChanges } from '../../src/informer/newest-change.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { type Mark, mark, page } from '../support/scripted-source.ts'
 
@@ -17,7 +17,7 @@ const rows: Array<[what: string, answer: ItemPage<Mark>, newest: typeof change |
   ['an older list', page(['a@12'], 11), change, 'other'],
   ['an older list, by number', page(['a@12'], 9), change, 'other'],
   ['the object as it was', page(['a@12'], 30), change, 'same'],
-  ['the object changed since', page(['a@20'], 30), change, 'same'],
+  ['the object changed since', page(['a@20'], 30), change, 'moved'],
   ['an older object', page(['a@9'], 30), change, 'doubt'],
   ['another object of the name', other, change, 'doubt'],
   ['no object', page([], 30), change, 'doubt'],
@@ -53,7 +53,7 @@ async function ask(meanwhile: (history: History) => void, answer: ItemPage<Mark>
   const clock = new FakeClock()
   const source = { list: async () => answer, watch: () => assert.unreachable() as never }
   const history = new History(source, clock)
-  const newest = new NewestChange()
+  const newest = new NewestChanges()
   newest.see(mark('a', 12))
   history.restart(newest)
   history.doubt()
@@ -119,4 +119,105 @@ asking('asks for the change from before the doubt, whatever came since', async (
   assert.equal(selectors, ['metadata.name=a', 'metadata.name=new'])
 })
 
+/** Asks when `changes` were seen before the doubt and `later` after it, of a server that has `objects`; gives what was asked for as well. */
+async function askOf(changes: readonly string[], later: readonly string[], objects: readonly string[]) {
+  const clock = new FakeClock()
+  const names: string[] = []
+  const source = {
+    list: async ({ fieldSelector = '' }) => {
+      const name = fieldSelector.replace('metadata.name=', '')
+      names.push(name)
+      return page(
+        objects.filter((text) => text.startsWith(`${name}@`)),
+        90
+      )
+    },
+    watch: () => assert.unreachable() as never
+  }
+  const history = new History(source, clock)
+  const follow = (text: string): void => {
+    const [key = '', version] = text.replace('-', '').split('@')
+    history.follow(mark(key, Number(version)), text.startsWith('-'))
+  }
+  changes.forEach(follow)
+  history.doubt()
+  later.forEach(follow)
+  const { signal } = new AbortController()
+  const asked = history.ask(
+    { limit: 1, signal, timeoutMs: 1000, bodyTimeoutMs: 1000, retry: false },
+    async () => {},
+    () => '80'
+  )
+  await clock.advance(10_000)
+  return [(await asked).verdict, ...names]
+}
+
+const moved: Array<[what: string, changes: string[], later: string[], objects: string[], asked: string[]]> = [
+  ['the newest is as it was', ['a@11', 'b@12'], [], ['a@1', 'b@12'], ['same', 'b']],
+  ['the newest has moved on, the next is as it was', ['a@11', 'b@12'], [], ['a@11', 'b@50'], ['same', 'b', 'a']],
+  ['the newest has moved on, the next went back', ['a@11', 'b@12'], [], ['a@9', 'b@50'], ['other', 'b', 'a']],
+  [
+    'the newest has moved on, one that was deleted is there',
+    ['-a@11', 'b@12'],
+    [],
+    ['a@9', 'b@50'],
+    ['other', 'b', 'a']
+  ],
+  ['an event of the newest proves nothing', ['a@11', 'b@12'], ['b@50'], ['a@9', 'b@50'], ['other', 'a']],
+  ['all have moved on', ['a@11', 'b@12'], [], ['a@30', 'b@50'], ['same', 'b', 'a']],
+  [
+    'no more than four',
+    ['a@1', 'b@2', 'c@3', 'd@4', 'b@5', 'e@6'],
+    [],
+    ['a@0', 'b@50', 'c@50', 'd@50', 'e@50'],
+    ['same', 'e', 'b', 'd', 'c']
+  ]
+]
+
+for (const [what, changes, later, objects, asked] of moved) {
+  asking(what, async () => assert.equal(await askOf(changes, later, objects), asked))
+}
+
 asking.run()
+
+const newest = suite('NewestChanges')
+
+newest('of a collection in any order', () => {
+  const changes = new NewestChanges()
+  for (const [key, version] of [
+    ['a', 5],
+    ['b', 9],
+    ['c', 1],
+    ['d', 7],
+    ['e', 6],
+    ['b', 8],
+    ['e', 30]
+  ] as const) {
+    changes.see(mark(key, version))
+  }
+  assert.equal(
+    changes.all.map(({ key, resourceVersion }) => `${key}@${resourceVersion}`),
+    ['e@30', 'b@9', 'd@7', 'a@5']
+  )
+  changes.follow(mark('old', 29), false)
+  changes.follow(mark('b', 31), true)
+  assert.equal(changes.newest, { key: 'b', uid: 'uid-b', resourceVersion: '31', deleted: true })
+  assert.equal(
+    changes.all.map(({ key }) => key),
+    ['b', 'e', 'd', 'a']
+  )
+})
+
+newest('versions that cannot be ordered', () => {
+  const changes = new NewestChanges()
+  changes.see(mark('a', 5))
+  changes.see({ ...mark('b', 6), resourceVersion: 'x' })
+  assert.equal([changes.newest, changes.all], [undefined, []])
+  changes.follow(mark('c', 2), false)
+  assert.equal(
+    changes.all.map(({ key }) => key),
+    ['c']
+  )
+})
+
+newest.run()

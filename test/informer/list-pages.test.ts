@@ -4,7 +4,7 @@ import { ProtocolError } from '../../src/errors.ts'
 import type { ItemPage } from '../../src/informer/item.ts'
 import { readList } from '../../src/informer/list-pages.ts'
 import type { ListCall } from '../../src/informer/lister-watcher.ts'
-import { NewestChange } from '../../src/informer/newest-change.ts'
+import { NewestChanges } from '../../src/informer/newest-change.ts'
 import { rejects } from '../support/rejects.ts'
 import { type Mark, MarkSink, page } from '../support/scripted-source.ts'
 
@@ -14,7 +14,7 @@ const test = suite('readList')
 function read(pageOf: (n: number) => ItemPage<Mark>) {
   const sink = new MarkSink()
   const replacement = sink.replacement()
-  const newest = new NewestChange()
+  const newest = new NewestChanges()
   const progress = { pages: 0, items: 0 }
   let pauses = 0
   const call: ListCall = {
@@ -51,7 +51,7 @@ test('without one, gives that of the newest item, by number and not by text', as
 test('remembers the newest item', async () => {
   const { version, newest } = read((n) => page([`a${n}@${n === 1 ? 99 : n + 1}`], 10, n < 2 ? `t${n}` : ''))
   await version
-  assert.equal(newest.change, { key: 'a1', uid: 'uid-a1', resourceVersion: '99', deleted: false })
+  assert.equal(newest.newest, { key: 'a1', uid: 'uid-a1', resourceVersion: '99', deleted: false })
 })
 
 const endless: Array<[what: string, pageOf: (n: number) => ItemPage<Mark>, message: RegExp, pages: number]> = [
