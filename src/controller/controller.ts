@@ -5,7 +5,7 @@ import { reporter } from '../informer/warn.ts'
 import { type KubeObject, objectKey } from '../meta.ts'
 import { PriorityQueue, type RateLimiter, type WorkQueueMetricsProvider } from '../workqueue/index.ts'
 import { cachesSynced, InformerRuns } from './informer-runs.ts'
-import { aborted, checkDuration, Lifetime, type RunOptions } from './lifetime.ts'
+import { aborted, checkDuration, Lifetime, type RunOptions, throwFirst } from './lifetime.ts'
 import type { Predicate } from './predicates.ts'
 import type { ControllerMetrics, Reconcile } from './reconcile.ts'
 import {
@@ -23,12 +23,14 @@ import { type ControllerQueue, Workers } from './workers.ts'
 
 /** Where an error of a controller comes from. */
 export interface ControllerErrorInfo {
+  /** Name of the controller. */
   readonly controller: string
   /**
    * `reconcile`: a run failed, or does not heed its signal; `stop`: a run was aborted by a forced stop; `map`, `predicate`: a function of a
-   * source threw, `key` is the object's.
+   * source threw.
    */
   readonly phase: 'reconcile' | 'stop' | 'map' | 'predicate'
+  /** The key that was reconciled, or that of the object which a source's function was given. */
   readonly key: string
 }
 
@@ -42,6 +44,7 @@ export interface ControllerOptions<
   name: string
   /** The objects to reconcile; their keys are the controller's. */
   informer: SourceInformer<T>
+  /** Makes the world as the object of a key wants it. */
   reconcile: Reconcile
   /** Keys that are reconciled at once; never the same key twice. Default 1. */
   concurrency?: number | undefined
@@ -59,12 +62,13 @@ export interface ControllerOptions<
   rateLimiter?: RateLimiter<string> | undefined
   /** The controller's queue; it belongs to the controller from now on. Default: a new `PriorityQueue`. */
   queue?: ControllerQueue | undefined
-  /** Metrics of the default queue. */
+  /** Metrics of the default queue: `workQueueMetrics(registry)` of `kubewire/metrics`. Default none. Not with `queue`. */
   queueMetrics?: WorkQueueMetricsProvider | undefined
   /** A run that takes longer is aborted, and fails if it heeds that. Milliseconds. Default: no limit. */
   timeoutMs?: number | undefined
   /** How long the caches may take to sync. Milliseconds. Default 120000 (2 minutes). */
   cacheSyncTimeoutMs?: number | undefined
+  /** Hears of each run: `controllerMetrics(registry)` of `kubewire/metrics`. Default none. */
   metrics?: ControllerMetrics | undefined
   /** Told of each error. By default the process is warned of the first of each phase. */
   onError?: ((err: unknown, info: ControllerErrorInfo) => void) | undefined
@@ -84,10 +88,13 @@ export interface ControllerHealth {
 
 /** A controller. Runs once. */
 export interface Controller {
+  /** As in errors and metrics. */
   readonly name: string
+  /** The keys that wait for a worker. */
   readonly queue: ControllerQueue
   /** The informers of its sources. */
   readonly informers: readonly SourceInformer<KubeObject>[]
+  /** What it is doing now. */
   readonly health: ControllerHealth
   /** Brings up a key from outside, e.g. by a webhook or a timer. */
   enqueue(key: string): void
@@ -99,6 +106,8 @@ export interface Controller {
    * @throws {TimeoutError} The caches did not sync, or reconciles were still running after the grace period; the message names them.
    * @throws The reason of `abortSignal`, when it aborted a reconcile.
    * @throws What an informer that it ran threw.
+   *
+   * Of several failures it throws the first; the process is warned of the others.
    */
   run(options: ControllerRunOptions): Promise<void>
 }
@@ -115,7 +124,8 @@ export interface ControllerRunOptions extends RunOptions {
  * A key is never reconciled twice at once, and a change during a run leads to another run. A run that throws is tried again with growing
  * delays; the others are not held up. Nothing is started before `run`.
  *
- * @throws {TypeError} When the name is empty, or there is `owns` and nobody knows the kind of the owners.
+ * @throws {TypeError} When the name is empty, `reconcile` is no function, a queue comes with options of the default one, or there is
+ * `owns` and nobody knows the kind of the owners.
  * @throws {RangeError} When a number makes no sense.
  */
 export function createController<
@@ -139,6 +149,12 @@ class ControllerLoop implements Controller {
     const { name, concurrency = 1, timeoutMs = Number.POSITIVE_INFINITY, clock = realClock, queueMetrics } = options
     if (!name) throw new TypeError('Cannot create controller: it has no name')
     const action = `create controller "${name}"`
+    if (typeof options.reconcile !== 'function') throw new TypeError(`Cannot ${action}: reconcile is not a function`)
+    if (options.queue && (options.rateLimiter || queueMetrics)) {
+      throw new TypeError(
+        `Cannot ${action}: rateLimiter and queueMetrics are for the default queue, and there is another`
+      )
+    }
     if (!(Number.isSafeInteger(concurrency) && concurrency > 0)) {
       throw new RangeError(`Cannot ${action}: concurrency must be a whole number from 1 on: ${concurrency}`)
     }
@@ -198,7 +214,7 @@ class ControllerLoop implements Controller {
     // The informers go on until the last run has ended: it may still read the cache.
     for (const registration of registrations) void registration.remove()
     await informers.stop()
-    if (failures.length > 0) throw failures[0]
+    throwFirst(failures, `Controller "${this.name}"`)
   }
 
   /** Until the signal aborts. */

@@ -115,18 +115,17 @@ export function cutNote(note: string): string {
   return new TextDecoder().decode(bytes.subarray(0, end))
 }
 
-const newRecord = (event: Event): EventRecord => ({
-  ...{ event, count: 0, observed: 0, observedAt: 0, written: 0, writtenAt: 0, queued: false }
-})
+function newRecord(event: Event): EventRecord {
+  return { event, count: 0, observed: 0, observedAt: 0, written: 0, writtenAt: 0, queued: false }
+}
 
-const identityOf = ({ kind, namespace, name, uid, apiVersion }: ObjectReference): unknown[] => [
-  ...[kind, namespace, name, uid, apiVersion]
-]
+function identityOf({ kind, namespace, name, uid, apiVersion }: ObjectReference): unknown[] {
+  return [kind, namespace, name, uid, apiVersion]
+}
 
-const sourceOf = (event: Event): unknown[] => [
-  ...[event.reportingController, event.reportingInstance],
-  ...identityOf(event.regarding ?? {})
-]
+function sourceOf({ reportingController, reportingInstance, regarding = {} }: Event): unknown[] {
+  return [reportingController, reportingInstance, ...identityOf(regarding)]
+}
 
 /** A map of bounded size. */
 class RecentMap<V> {

@@ -16,6 +16,7 @@ import { microTime } from './micro-time.ts'
 
 /** What happened. */
 export interface EventInput {
+  /** `Warning` when somebody may have to act. */
   type: 'Normal' | 'Warning'
   /** Why, in CamelCase for machines: `ScalingReplicaSet`. At most 128 bytes. */
   reason: string
@@ -29,6 +30,7 @@ export interface EventInput {
 
 /** Options of {@link createEventRecorder}. */
 export interface EventRecorderOptions {
+  /** Writes the events: into the namespaces of what they are about, cluster-scoped objects' into `default`. */
   client: EventClient
   /** Who tells, a qualified name: `example.com/my-controller`. */
   reportingController: string
@@ -36,6 +38,7 @@ export interface EventRecorderOptions {
   reportingInstance?: string | undefined
   /** Called with each event that is lost: one that makes no sense, was refused or could not be sent, or came when the queue was full. */
   onError?: ((err: unknown, event: Event | undefined) => void) | undefined
+  /** Default {@link realClock}. */
   clock?: Clock | undefined
   /** Source of randomness in [0, 1). Default Math.random. */
   random?: (() => number) | undefined
@@ -149,7 +152,11 @@ export class EventRecorder {
       metadata: { name: this.#name(regarding.name ?? '', now), namespace: regarding.namespace || 'default' },
       eventTime: microTime(now),
       ...this.#source,
-      ...{ type, reason, action, note: cutNote(note), regarding },
+      type,
+      reason,
+      action,
+      note: cutNote(note),
+      regarding,
       ...(related !== undefined && { related: referenceTo(related) })
     }
   }

@@ -20,7 +20,9 @@ export interface LeaderContext {
 
 /** Hooks for client-go's two metrics, `leader_election_master_status` and `leader_election_slowpath_total`. */
 export interface LeaderElectionMetrics {
+  /** This contender leads from now on, or no longer. */
   leader(name: string, isLeader: boolean): void
+  /** A renewal had to read the lease first. */
   slowPath(name: string): void
 }
 
@@ -28,6 +30,7 @@ export interface LeaderElectionMetrics {
 export interface LeaderElectionOptions {
   /** Best one without a rate limit of its own (`qps`), or one for the lease alone: what waits in the client eats the deadline. */
   client: LeaseClient
+  /** The Lease that is competed for. */
   lease: LeaseName
   /** Who this contender is: unique, for two of one name lead at once. Default the host's name, `_` and a UUID. */
   identity?: string | undefined
@@ -62,7 +65,9 @@ export interface LeaderElectionOptions {
   recorder?: Pick<EventRecorder, 'event'> | undefined
   /** Name in metrics. Default the lease's name. */
   name?: string | undefined
+  /** `leaderElectionMetrics(registry)` of `kubewire/metrics`. Default none. */
   metrics?: LeaderElectionMetrics | undefined
+  /** Default {@link realClock}. */
   clock?: Clock | undefined
   /** Source of randomness in [0, 1). Default Math.random. */
   random?: (() => number) | undefined
@@ -111,6 +116,13 @@ export function leaderElectionSettings(options: LeaderElectionOptions): LeaderEl
   const { releaseOnCancel = true, name = lease.name, clock = realClock } = options
   return {
     ...options,
-    ...{ identity, leaseDurationMs, renewDeadlineMs, retryPeriodMs, releaseOnCancel, stopTimeoutMs, name, clock }
+    identity,
+    leaseDurationMs,
+    renewDeadlineMs,
+    retryPeriodMs,
+    releaseOnCancel,
+    stopTimeoutMs,
+    name,
+    clock
   }
 }

@@ -1,6 +1,7 @@
 /** Signals and waits that the parts of a controller share. */
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
+import { warn } from '../informer/warn.ts'
 import { letShare } from '../signals.ts'
 
 /** Options of a run that ends in two steps. */
@@ -77,6 +78,13 @@ export function settlesWithin(
     const settled = (): void => finish(true)
     work.then(settled, settled)
   })
+}
+
+/** Throws the first of what went wrong, if anything did, and warns the process of the others. */
+export function throwFirst(failures: readonly unknown[], who: string): void {
+  const [first, ...others] = new Set(failures)
+  for (const err of others) warn(`${who} failed further`, err)
+  if (failures.length > 0) throw first
 }
 
 /** Strings for a message: the first ten, quoted, and how many more there are. */

@@ -6,7 +6,7 @@ import type { KubeObject } from '../meta.ts'
 import { cachesSynced } from './informer-runs.ts'
 import type { LeaderElector } from './leader-election.ts'
 import { LeadershipLostError } from './lease-keeper.ts'
-import { aborted, END_ABORTED_MS, Lifetime, type RunOptions, settlesWithin } from './lifetime.ts'
+import { aborted, END_ABORTED_MS, Lifetime, type RunOptions, settlesWithin, throwFirst } from './lifetime.ts'
 import { type PhasedRunnable, type Runnable, RunnableGroup, type RunnablePhase } from './runnables.ts'
 import type { SourceInformer } from './sources.ts'
 
@@ -27,7 +27,7 @@ export class ManagerRun {
   readonly #stop = new Lifetime()
   /** Aborts what runs: by force, when the grace period is over, and when the lease is lost. */
   readonly #force = new Lifetime()
-  /** The first is what the run rejects with. */
+  /** See {@link throwFirst}. */
   readonly #failures: unknown[] = []
   readonly #servers: RunnableGroup
   readonly #caches: RunnableGroup
@@ -74,7 +74,7 @@ export class ManagerRun {
     if (!(this.#failures[0] instanceof LeadershipLostError)) await elected
     this.#stop.release()
     this.#force.release()
-    if (this.#failures.length > 0) throw this.#failures[0]
+    throwFirst(this.#failures, 'Manager')
   }
 
   /** This process leads. Resolves when what only a leader does has ended. */

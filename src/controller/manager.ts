@@ -54,7 +54,8 @@ export interface Manager {
   isLeader(): boolean
   /**
    * Starts the runnables in order of their phases, and runs until the signal aborts or one of them fails. Then stops what needs the caches,
-   * then the caches, then the servers, and gives up the lease at last.
+   * then the caches, then the servers, and gives up the lease at last. Of several failures it throws the first; the process is warned of
+   * the others.
    *
    * @throws What a runnable threw; the others were stopped in order.
    * @throws {LeadershipLostError} At once: what runs has been aborted, but is not waited for, for another process leads now. End this one.

@@ -67,6 +67,7 @@ export type ReconcileOutcome = 'success' | 'error' | 'requeue' | 'requeue_after'
 export interface ReconcileRun {
   readonly key: string
   readonly outcome: ReconcileOutcome
+  /** Milliseconds. */
   readonly durationMs: number
   /** It threw a {@link TerminalError}, or an error that wraps one. */
   readonly terminal: boolean

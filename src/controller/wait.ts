@@ -74,7 +74,10 @@ export async function waitFor<T extends KubeObject>(
     }
   }
   const informer = createInformer<Stored<T>>(resource, {
-    ...{ name: what, fieldSelector: formatFieldSelector({ 'metadata.name': name }), clock, random },
+    name: what,
+    fieldSelector: formatFieldSelector({ 'metadata.name': name }),
+    clock,
+    random,
     // One object needs no stream, and no probing for one.
     streamingList: false,
     onWatchError: (err) => {

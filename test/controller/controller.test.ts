@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { type ReconcileRun, TerminalError, terminalError } from '../../src/controller/index.ts'
 import { controllerMetrics, createRegistry, workQueueMetrics } from '../../src/metrics/index.ts'
 import { mergePatch } from '../../src/resources/index.ts'
-import { RateLimitingQueue } from '../../src/workqueue/index.ts'
+import { defaultControllerRateLimiter, RateLimitingQueue } from '../../src/workqueue/index.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
 import { settle } from '../support/fake-clock.ts'
 import { rejects, throws } from '../support/rejects.ts'
@@ -382,6 +382,10 @@ test('refuses options that make no sense, before anything is done', async () => 
   }
   throws(() => rig.controller({ reconcile, timeoutMs: -1 }), RangeError, /timeoutMs/)
   throws(() => rig.controller({ reconcile, cacheSyncTimeoutMs: Number.NaN }), RangeError, /cacheSyncTimeoutMs/)
+  throws(() => rig.controller({ reconcile: undefined as never }), TypeError, /"test": reconcile is not a function/)
+  const queue = new RateLimitingQueue()
+  const rateLimiter = defaultControllerRateLimiter()
+  throws(() => rig.controller({ reconcile, queue, rateLimiter }), TypeError, /rateLimiter and queueMetrics are for/)
   const { list, watch } = rig.configMaps
   const nameless = rig.informerOf({ list: list.bind(rig.configMaps), watch: watch.bind(rig.configMaps) })
   throws(

@@ -159,6 +159,25 @@ test('a runnable that fails ends the others in order, and is what the run reject
   assert.is(rig.clock.waiting, 0)
 })
 
+test('of several failures the process is warned', async () => {
+  await using rig = new ControllerRig()
+  const warnings: string[] = []
+  const onWarning = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', onWarning)
+  const failure = new Error('first')
+  const manager = managerOf(rig)
+    .add({ name: 'fails', run: () => Promise.reject(failure) })
+    .add({
+      name: 'cannot save',
+      run: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('not saved'))))
+    })
+  const run = await start(rig, manager)
+  process.off('warning', onWarning)
+  assert.is(run.outcome, failure)
+  assert.equal(warnings, ['Manager failed further: Error: not saved'])
+})
+
 test('a runnable that throws at once, and one that ends by itself', async () => {
   await using rig = new ControllerRig()
   const failure = new Error('at once')
