@@ -46,7 +46,11 @@ export function transition(state: WatcherState, input: Input, random: () => numb
     case 'waited':
       return begin(state)
     case 'listed':
-      return begin(listed(state, input.resourceVersion, state.streaming === 'doubt' ? 'off' : afterSkip(state)))
+      return begin({
+        ...listed(state, input.resourceVersion, state.streaming === 'doubt' ? 'off' : afterSkip(state)),
+        // Between a list and its watch requests may have to wait their turn, when there were some before.
+        suspicion: state.failures > 0 ? 'ended' : 'none'
+      })
     case 'synced':
       return read({ ...listed(state, input.resourceVersion, state.streaming), phase: 'watching' })
     case 'event':
@@ -178,11 +182,13 @@ function onFailure(state: WatcherState, input: Failed, random: () => number): Tr
   const failures = failuresBefore + 1
   const timeouts = kind === 'timeout' && !silent ? state.timeouts + 1 : 0
   const change = phase === 'watching' ? afterWatch(state, kind, failures) : afterList(state, input)
-  const next = { ...state, failures, timeouts, relisted: state.relisted && !wasGood, ...change }
-  // Another way to the same end is not waited for, unless it has come to nothing before. An outage that outlived the version is over
-  // with the answer that says so.
-  const isHealed = phase === 'watching' && kind === 'expired' && !state.relisted
-  const atOnce = (failuresBefore === 0 || isHealed) && isOtherWay(state, next)
+  const isDefinite = kind === 'expired' || kind === 'refused' || kind === 'ignored'
+  // Whatever else failed since the list, a version that is gone by now went meanwhile.
+  const next = { ...state, failures, timeouts, relisted: state.relisted && !wasGood && isDefinite, ...change }
+  // Another way to the same end is not waited for, unless it has come to nothing before. A server that says which way does not lead there is
+  // back, however long it was away.
+  const isBack = isDefinite && !(phase === 'watching' && state.relisted)
+  const atOnce = (failuresBefore === 0 || isBack) && isOtherWay(state, next)
   const transition = later(next, Math.max(atOnce ? 0 : backoff(failures, random) - elapsedMs, input.retryAfterMs))
   const { step } = transition
   return {
@@ -219,14 +225,13 @@ function onVerdict(state: WatcherState, verdict: Verdict): Transition {
     const report = { phase: 'probe', retryInMs: PROBE_AGAIN_MS, failures: failures + 1 } as const
     return { state, step: { do: 'read', probeInMs: PROBE_AGAIN_MS }, report }
   }
-  // A server that cannot be asked for one object tells only by all of them. Not after each proper end, which some have every few seconds.
-  const isUnproven = verdict === 'unknown' && state.suspicion === 'broken'
-  if (verdict !== 'other' && !isUnproven) return read({ ...state, suspicion: 'told' })
+  if (verdict === 'same') return read({ ...state, suspicion: 'told' })
   // Not by a streaming list, which a server may answer from what it remembers.
   const streaming = state.streaming === 'use' ? 'skip' : state.streaming
   // The server is there, it has just answered.
   const ms = failures > 0 && state.relisted ? RELIST_AGAIN_MS : 0
-  if (isUnproven) return later({ ...state, relist: true, streaming }, ms)
+  // A server that cannot be asked for one object tells only by all of them.
+  if (verdict === 'unknown') return later({ ...state, relist: true, streaming }, ms)
   const transition = later({ ...state, relist: true, streaming, failures: failures + 1 }, ms)
   return { ...transition, report: { phase: 'probe', retryInMs: ms, failures: failures + 1 } }
 }

@@ -164,7 +164,7 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
     [
       'cannot be told, after a clean end',
       [event('11'), ended(10), probed('unknown')],
-      ['read', 'watch 11 probe in 5000', 'read']
+      ['read', 'watch 11 probe in 5000', 'list']
     ],
     ['other, after a clean end', [event('11'), ended(10), probed('other')], ['read', 'watch 11 probe in 5000', 'list']],
     [
