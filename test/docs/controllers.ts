@@ -4,6 +4,7 @@ import {
   addFinalizer,
   type Client,
   type ClientConfig,
+  ConfigMap,
   createClient,
   createController,
   createEventRecorder,
@@ -12,6 +13,7 @@ import {
   Deployment,
   defaultControllerRateLimiter,
   deploymentRolledOut,
+  generationChanged,
   type Informer,
   type KubeObject,
   loadConfig,
@@ -19,6 +21,7 @@ import {
   Pod,
   RateLimitingQueue,
   type Resource,
+  Secret,
   type Stored,
   setControllerReference,
   shutdownSignals,
@@ -111,6 +114,19 @@ export async function manage(client: Client, look: Look): Promise<void> {
   manager.add(createController({ name: 'pods', informer: pods, reconcile: async (key) => look(key) }))
   using shutdown = shutdownSignals()
   await manager.run(shutdown)
+}
+
+/** Of `## 6.`: other sources of keys. */
+export function connect(manager: Manager, look: Look): void {
+  const shops = createController({
+    name: 'shops',
+    informer: manager.informer(Deployment),
+    predicates: [generationChanged],
+    owns: [{ informer: manager.informer(ConfigMap) }],
+    watches: [{ informer: manager.informer(Secret), map: ({ metadata }) => `${metadata.namespace}/shop` }],
+    reconcile: async (key) => look(key)
+  })
+  manager.add(shops)
 }
 
 /** What `## 7.` works with. */
