@@ -52,11 +52,10 @@ export async function createHealthServer(options: HealthServerOptions): Promise<
     })
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port: options.port, host: options.host }, () => {
-      server.off('error', reject)
-      resolve()
-    })
+    // It stays, and does nothing once the server listens: a connection that cannot be taken, say for want of descriptors, fails a probe, and
+    // must not end the program.
+    server.on('error', reject)
+    server.listen({ port: options.port, host: options.host }, resolve)
   })
   const close = (): Promise<void> =>
     new Promise((resolve) => {
