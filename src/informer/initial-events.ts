@@ -2,7 +2,7 @@
 import type { ItemEvent, Replacement } from './item.ts'
 import { NewestChanges } from './newest-change.ts'
 
-/** How long a server may be silent before the end bookmark, or go on with other events after the objects are through. Milliseconds. */
+/** How long a server may bring no object before the end bookmark, or go on with other events after the objects are through. Milliseconds. */
 const SILENCE_MS = 10_000
 /** What a server may take at least, and more for each object: one that sends fewer does not send a collection, but changes as they come. */
 const AT_LEAST_MS = 30_000
@@ -20,6 +20,7 @@ export class InitialEvents<T> {
   readonly #replacement: Replacement<T>
   readonly #startedAt: number
   readonly #answerBy: number
+  /** When the last object came. A bookmark that is not the end does not put that off. */
   #heardAt: number | undefined
   /** When the first event came that is no part of a collection. */
   #liveAt: number | undefined
@@ -40,7 +41,6 @@ export class InitialEvents<T> {
 
   /** Takes an event in. At the end it commits the collection, and gives its version. */
   take(event: ItemEvent<T>, now: number): string | undefined {
-    this.#heardAt = now
     if (event.type === 'BOOKMARK') {
       const { resourceVersion, initialEventsEnd } = event
       if (initialEventsEnd) this.#replacement.commit(resourceVersion)
@@ -48,6 +48,7 @@ export class InitialEvents<T> {
       return initialEventsEnd ? resourceVersion : undefined
     }
     const { type, item } = event
+    this.#heardAt = now
     if (type !== 'ADDED') this.#liveAt ??= now
     this.newest.see(item, type === 'DELETED')
     this.items++

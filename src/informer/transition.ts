@@ -48,8 +48,8 @@ export function transition(state: WatcherState, input: Input, random: () => numb
     case 'listed':
       return begin({
         ...listed(state, input.resourceVersion, state.streaming === 'doubt' ? 'off' : afterSkip(state)),
-        // Between a list and its watch requests may have to wait their turn, when there were some before.
-        suspicion: state.failures > 0 ? 'ended' : 'none'
+        // After failures the watch may have to wait its turn. Once only: a server may answer each probe so that another list follows.
+        suspicion: state.failures > 0 && state.suspicion !== 'told' ? 'ended' : 'none'
       })
     case 'synced':
       return read({ ...listed(state, input.resourceVersion, state.streaming), phase: 'watching' })
@@ -231,8 +231,9 @@ function onVerdict(state: WatcherState, verdict: Verdict): Transition {
   // The server is there, it has just answered.
   const ms = failures > 0 && state.relisted ? RELIST_AGAIN_MS : 0
   // A server that cannot be asked for one object tells only by all of them.
-  if (verdict === 'unknown') return later({ ...state, relist: true, streaming }, ms)
-  const transition = later({ ...state, relist: true, streaming, failures: failures + 1 }, ms)
+  const next = { ...state, relist: true, streaming, suspicion: 'told' } as const
+  if (verdict === 'unknown') return later(next, ms)
+  const transition = later({ ...next, failures: failures + 1 }, ms)
   return { ...transition, report: { phase: 'probe', retryInMs: ms, failures: failures + 1 } }
 }
 

@@ -68,7 +68,11 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
   'a list, then a watch from its version': [
     ['paged', [started, listed('10'), event('11'), event('12', 'DELETED')], ['list', 'watch 10', 'read', 'read']],
     ['a server that gives no version', [started, listed('')], ['list', 'watch -']],
-    ['fails at first', [started, failed('other'), waited, listed('7')], ['list', 'wait 1200', 'list', 'watch 7']]
+    [
+      'fails at first',
+      [started, failed('other'), waited, listed('7')],
+      ['list', 'wait 1200', 'list', 'watch 7 probe in 5000']
+    ]
   ],
   'resumes at the last version': [
     ['after a full watch', [event('11'), ended(300_000)], ['read', 'watch 11']],
@@ -95,7 +99,7 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
     [
       'after 410 on every watch, slower and slower',
       [failed('expired'), listed('20'), failed('expired'), waited, listed('30'), failed('expired')],
-      ['list', 'watch 20', 'wait 2400', 'list', 'watch 30', 'wait 4800']
+      ['list', 'watch 20 probe in 5000', 'wait 2400', 'list', 'watch 30 probe in 5000', 'wait 4800']
     ],
     ['when a watch is refused', [failed('refused')], ['list']],
     [
@@ -121,7 +125,7 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
     [
       'in one piece, when it expired between pages',
       [started, failed('expired', 0, { midway: true }), listed('9')],
-      ['list', 'list whole', 'watch 9']
+      ['list', 'list whole', 'watch 9 probe in 5000']
     ],
     [
       'in one piece only once in a row',
@@ -152,9 +156,19 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
     ['same', [failed('lost', 60_000), probed('same'), ended(300_000)], ['watch 10 probe in 1000', 'read', 'watch 10']],
     ['other', [failed('lost', 60_000), probed('other')], ['watch 10 probe in 1000', 'list']],
     [
-      'other again, with no change since the list',
-      [failed('lost', 60_000), probed('other'), listed('20'), failed('lost', 10), waited, probed('other')],
-      ['watch 10 probe in 1000', 'list', 'watch 20', 'wait 4790', 'watch 20 probe in 1000', 'wait 2000']
+      'other again, with nothing since the list',
+      [failed('lost', 60_000), probed('other'), listed('20'), ended(10), waited, probed('other')],
+      ['watch 10 probe in 1000', 'list', 'watch 20', 'wait 4790', 'watch 20 probe in 5000', 'wait 2000']
+    ],
+    [
+      'after a list that came after failures',
+      [failed('busy'), waited, failed('expired'), listed('20'), probed('same'), ended(300_000)],
+      ['wait 1200', 'watch 10', 'list', 'watch 20 probe in 5000', 'read', 'watch 20']
+    ],
+    [
+      'not after a list that was made for the answer',
+      [failed('lost', 60_000), probed('unknown'), listed('20')],
+      ['watch 10 probe in 1000', 'list', 'watch 20']
     ],
     [
       'cannot be told, after a break: all of it',
@@ -208,7 +222,7 @@ const streaming: Array<[string, Input[], string[]]> = [
   [
     'ignored: paged lists for good, when they work',
     [started, failed('ignored', 10_000), listed('10'), failed('expired', 60_000)],
-    ['stream', 'list', 'watch 10', 'list']
+    ['stream', 'list', 'watch 10 probe in 5000', 'list']
   ],
   [
     'ignored by an ailing server: tried again',
@@ -218,7 +232,7 @@ const streaming: Array<[string, Input[], string[]]> = [
   [
     'broken: a paged list, and a streaming list the next time',
     [started, failed('lost', 10), listed('10'), failed('expired', 60_000)],
-    ['stream', 'list', 'watch 10', 'stream']
+    ['stream', 'list', 'watch 10 probe in 5000', 'stream']
   ],
   [
     'server down: streaming is what is tried again',
@@ -272,11 +286,31 @@ test('a version that did not outlive an outage: the list waits no longer, but fo
   const outage = [event('11'), failed('lost'), waited, failed('unreachable'), waited, failed('expired')]
   assert.equal(play(outage, watching).steps.at(-1), 'list')
   const again = [...outage, listed('20'), failed('expired')]
-  assert.equal(play(again, watching).steps.slice(-2), ['watch 20', 'wait 7500'])
-  for (const good of [[event('21'), failed('lost')], [failed('lost', 10_000)]]) {
-    const anew = [...outage, listed('20'), ...good, waited, failed('unreachable'), waited, failed('expired')]
+  assert.equal(play(again, watching).steps.slice(-2), ['watch 20 probe in 5000', 'wait 7500'])
+  for (const good of [
+    [event('21'), failed('lost')],
+    [failed('lost', 10_000)],
+    [failed('unreachable')],
+    [failed('busy')]
+  ]) {
+    const anew = [...outage, listed('20'), ...good, waited, failed('expired')]
     assert.equal(play(anew, watching).steps.at(-1), 'list')
   }
+})
+
+test('an answer that says which way does not lead there is not waited for, however much failed before', () => {
+  const outage = [failed('unreachable'), waited, failed('unreachable'), waited]
+  assert.equal(play([...outage, failed('refused')], watching).steps.at(-1), 'list')
+  assert.equal(
+    play([...outage, failed('refused'), listed('20'), failed('refused')], watching).steps.at(-1),
+    'wait 7500'
+  )
+  const streaming = initialState(true)
+  assert.equal(play([started, ...outage, failed('ignored', 10)], streaming).steps.at(-1), 'list')
+  assert.equal(play([started, ...outage, failed('expired', 10)], streaming).steps.at(-1), 'list')
+  const midway = failed('expired', 10, { midway: true })
+  assert.equal(play([started, ...outage, midway], initialState(false)).steps.at(-1), 'list whole')
+  assert.equal(play([started, ...outage, midway, midway], initialState(false)).steps.at(-1), 'wait 7490')
 })
 
 test('answers get more time when several did not come, and less again when one came', () => {

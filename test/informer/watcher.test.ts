@@ -24,7 +24,8 @@ test('a streaming list that is ignored is given up, and not asked for again', as
       { list: page(['a@1', 'b@2'], 5) },
       { watch: [], ends: expired },
       { list: page(['a@1'], 9) },
-      open
+      open,
+      { list: page(['a@1'], 9) }
     ],
     { streamingList: true }
   )
@@ -34,7 +35,7 @@ test('a streaming list that is ignored is given up, and not asked for again', as
   assert.equal(source.asked, ['stream', 'list limit=500', 'watch 5'])
   assert.is(sink.content, 'a@1 b@2')
   await clock.advance(10_000)
-  assert.equal(source.asked.slice(3), ['list limit=500', 'watch 9'])
+  assert.equal(source.asked.slice(3), ['list limit=500', 'watch 9', 'list limit=1 metadata.name=a'])
   assert.equal(errors, ['list: TimeoutError', 'watch: ApiError'])
   assert.equal(sink.log, ['abort', 'replace 5', 'replace 9'])
   await end()
