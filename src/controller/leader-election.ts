@@ -15,6 +15,7 @@ import {
 } from './leader-election-options.ts'
 import { LeaseKeeper, type Term } from './lease-keeper.ts'
 import type { FencingToken } from './lease-record.ts'
+import { tellsOfAbort } from './lifetime.ts'
 import { quietly } from './quietly.ts'
 
 /** Competes for one Lease, once. */
@@ -90,7 +91,7 @@ export class LeaderElector {
     await this.#stopped()
     const { stopTimeoutMs } = this.#settings
     if (end === 'late') throw new Error(`Cannot release the lease: the work has not ended within ${stopTimeoutMs} ms`)
-    if (end.failed && !(signal?.aborted && end.error === signal.reason)) throw end.error
+    if (end.failed && !tellsOfAbort(end.error, signal)) throw end.error
   }
 
   async #work(term: Term): Promise<WorkEnd> {

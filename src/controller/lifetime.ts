@@ -59,6 +59,12 @@ export function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
+/** True when an error says no more than that the signal has aborted: it is its reason, or Node's `AbortError` for that. */
+export function tellsOfAbort(err: unknown, signal: AbortSignal | undefined): boolean {
+  if (!signal?.aborted) return false
+  return err === signal.reason || (err instanceof Error && err.name === 'AbortError' && err.cause === signal.reason)
+}
+
 /** True when `work` settles, either way, before `ms` are over and before the signal aborts. */
 export function settlesWithin(
   work: Promise<unknown>,

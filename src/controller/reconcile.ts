@@ -77,7 +77,10 @@ export interface ReconcileRun {
   readonly timedOut: boolean
 }
 
-/** Where a controller reports its figures; `controllerMetrics(registry)` gives them the names of controller-runtime. */
+/**
+ * Where a controller reports its figures; `controllerMetrics(registry)` gives them the names of controller-runtime. A method that throws ends
+ * the controller with its error.
+ */
 export interface ControllerMetrics {
   /** Before the first run. */
   controllerStarted?(controller: string, concurrency: number): void

@@ -1,7 +1,7 @@
 /** What a manager runs, by groups that start and stop in order. */
 import type { KubeObject } from '../meta.ts'
 import type { ControllerRunOptions } from './controller.ts'
-import { Lifetime, quoteSome } from './lifetime.ts'
+import { Lifetime, quoteSome, tellsOfAbort } from './lifetime.ts'
 import type { SourceInformer } from './sources.ts'
 
 /** Background work with a beginning and an end: a controller, a server, a loop. */
@@ -10,7 +10,7 @@ export interface Runnable {
   readonly name?: string | undefined
   /**
    * Works until `signal` aborts, finishes what is under way and resolves; hurries when `abortSignal` aborts. May also end by itself. When it
-   * rejects, the manager stops and rejects with its error.
+   * rejects, the manager stops and rejects with its error; to reject with the reason of `signal` is as good as to resolve.
    */
   run(options: ControllerRunOptions): Promise<void>
   /** Informers to run and sync before it starts. */
@@ -52,8 +52,12 @@ export class RunnableGroup {
     }
     for (const runnable of runnables) {
       const run = async (): Promise<void> => runnable.run(options)
+      const failed = (err: unknown): void => {
+        // Many a wait ends so when it is told to stop.
+        if (!tellsOfAbort(err, this.#lifetime.signal)) this.#failed(err)
+      }
       const ended = (): void => void this.#running.delete(runnable)
-      this.#running.set(runnable, run().catch(this.#failed).then(ended))
+      this.#running.set(runnable, run().catch(failed).then(ended))
     }
   }
 

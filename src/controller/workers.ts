@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import { TimeoutError } from '../errors.ts'
 import { Turns } from '../informer/turns.ts'
-import { END_ABORTED_MS, quoteSome, settlesWithin } from './lifetime.ts'
+import { END_ABORTED_MS, quoteSome, settlesWithin, tellsOfAbort } from './lifetime.ts'
 import {
   type ControllerMetrics,
   isPanic,
@@ -174,7 +174,7 @@ export class Workers {
     if (isTerminal(err)) queue.forget(key)
     else queue.addRateLimited(key)
     // A run that ends because the controller stops has not failed.
-    if (!this.#stopping || err !== this.#running.get(key)?.abort.signal.reason) failed(err, 'reconcile', key)
+    if (!this.#stopping || !tellsOfAbort(err, this.#running.get(key)?.abort.signal)) failed(err, 'reconcile', key)
   }
 
   /** Aborts a run when its time is over; reports one that does not heed that. Its key stays locked until it ends. */

@@ -22,7 +22,8 @@ export interface HistogramMetric {
 /**
  * Makes the metrics of each named queue.
  *
- * A queue without a name, or without a provider, reports nothing and pays nothing.
+ * A queue without a name, or without a provider, reports nothing and pays nothing. The metrics must not throw: what was to be queued
+ * would be lost.
  */
 export interface WorkQueueMetricsProvider {
   newDepthMetric(name: string): DepthMetric

@@ -1,6 +1,8 @@
 /** Several controllers with shared caches: ordered start, ordered stop, and what ends the whole. */
+import { EventEmitter, once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { delay } from '../../src/clock.ts'
 import {
   createController,
   createManager,
@@ -157,6 +159,20 @@ test('a runnable that fails ends the others in order, and is what the run reject
   assert.is(run.outcome, failure)
   assert.equal(log, ['other starts', 'other ends'])
   assert.is(rig.clock.waiting, 0)
+})
+
+test('a runnable whose wait is ended by the stop has not failed', async () => {
+  await using rig = new ControllerRig()
+  const manager = managerOf(rig)
+    .add({ name: 'reason', run: ({ signal }) => delay(Number.POSITIVE_INFINITY, { signal, clock: rig.clock }) })
+    .add({
+      name: 'AbortError of Node',
+      run: async ({ signal }) => void (await once(new EventEmitter(), 'x', { signal }))
+    })
+  const run = await start(rig, manager)
+  rig.stop.abort(new Error('enough'))
+  await rig.rest()
+  assert.is(run.outcome, 'resolved')
 })
 
 test('of several failures the process is warned', async () => {
