@@ -145,7 +145,8 @@ export class WorkQueue<T = string> {
   /**
    * Hands out items until the queue is shut down and empty. An item is done when the next one is asked for or the loop is left.
    *
-   * Several loops may run at once, each a consumer of its own.
+   * Several loops may run at once, each a consumer of its own. While items are ready nothing here waits for the event loop: work that never
+   * does either should let it turn now and then, e.g. by `setImmediate`, as controllers do.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (let item = await this.get(); item !== undefined; item = await this.get()) {
