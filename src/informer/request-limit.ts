@@ -7,6 +7,8 @@ const MOST = 2
  * longer. Where its answer has come, the time of that is taken instead.
  */
 const WINDOW_MS = 1_250
+/** By then a request has arrived, answered or not. */
+const ARRIVAL_MS = 1_000
 
 /**
  * Keeps an informer from storming, whatever the server does and whatever the rest of the watcher thinks of it: never more than two lists or
@@ -38,9 +40,10 @@ export class RequestLimit {
     if (this.#starts.length > MOST) this.#starts.shift()
   }
 
-  /** The last request has been answered, or has failed. The first of a process connects and loads code: it may take long to arrive. */
+  /** The last request is over, so it has arrived. The first of a process connects and loads code, and a busy server reads late. */
   answered(): void {
-    if (this.#starts.length > 0) this.#starts[this.#starts.length - 1] = this.#clock.monotonic()
+    const last = this.#starts.pop()
+    if (last !== undefined) this.#starts.push(Math.min(this.#clock.monotonic(), last + ARRIVAL_MS))
   }
 
   #wait(): number {

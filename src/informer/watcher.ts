@@ -119,13 +119,13 @@ export class Watcher<T> {
       // Not for the work alone: a source may take no notice of its signal.
       return await Promise.race([attempt.left, work(attempt, progress)])
     } catch (err) {
-      this.#limit.answered()
       // The client has asked again with other credentials.
       if (isUnauthorized(err)) this.#limit.count()
       const elapsedMs = attempt?.elapsedMs ?? 0
       const midway = progress.pages > 0
       return { input: { type: 'failed', kind: classify(err), elapsedMs, retryAfterMs: retryAfterMs(err), midway }, err }
     } finally {
+      this.#limit.answered()
       attempt?.end()
     }
   }
@@ -143,7 +143,6 @@ export class Watcher<T> {
     const pause = (): Promise<void> => this.#limit.start(signal)
     this.#metric((metrics) => metrics.listStarted?.())
     const resourceVersion = await readList({ source, call, replacement, newest, progress, pause })
-    this.#limit.answered()
     replacement.commit(resourceVersion)
     this.#listed(newest, attempt.elapsedMs, progress.items)
     this.#versionReached(resourceVersion)

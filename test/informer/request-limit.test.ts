@@ -34,6 +34,18 @@ test('a request counts from its answer: it may have been on its way until then',
   assert.equal(await startsOf(4, 400), [0, 400, 1650, 2050])
 })
 
+test('a long one had arrived before its end', async () => {
+  const clock = new FakeClock()
+  const limit = new RequestLimit(clock)
+  const { signal } = new AbortController()
+  await limit.start(signal)
+  await clock.advance(10_000)
+  limit.answered()
+  await limit.start(signal)
+  await limit.start(signal)
+  assert.is(clock.waiting, 0)
+})
+
 test('no waiting for requests that come slowly by themselves', async () => {
   assert.equal(await startsOf(4, 2000), [0, 2000, 4000, 6000])
 })
