@@ -61,11 +61,6 @@ export class Network {
     return [...this.#connections].filter((each) => each.frozen || each.stuck).length
   }
 
-  /** Requests that are under way, watches included. */
-  get open(): number {
-    return this.#connections.size
-  }
-
   add(step: FaultStep): void {
     this.#rules.push({ ...step, until: this.#parts.clock.monotonic() + step.forMs, used: 0 })
   }

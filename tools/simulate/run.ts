@@ -26,18 +26,14 @@ export interface Outcome {
   requests: number
 }
 
-/** After the faults, caches are right within this time; milliseconds. */
+/** After the last fault, caches are right within this time, with what is written meanwhile; milliseconds. */
 const CONVERGED_MS = 15_000
 /** The same where a connection is open and dead. */
 const CONVERGED_HALF_OPEN_MS = 100_000
-/** A server that ignores what makes a watch a list does so after the faults too; it takes so long to find out. */
-const STREAMING_IGNORED_MS = 17_000
-/** After a restore, which may come at the very end, a watch, a probe and a list follow each other, each after a wait of its own. */
-const RESTORED_MS = 15_000
+/** A server that ignores what makes a watch a list does so after the faults too; it takes so much longer to find out. */
+const STREAMING_IGNORED_MS = 7_000
 /** Beyond that, what handlers and reconciles that are slow and fail need for what they were told last. */
 const HANDLED_MS = 30_000
-/** The last writes come so long after the faults. */
-const LAST_WRITES_MS = 3000
 
 /** Runs the schedule of a seed. */
 export async function runSeed(seed: number, print?: ((line: string) => void) | undefined): Promise<Outcome> {
@@ -63,13 +59,13 @@ class Run {
   readonly #witness: Witness
   readonly #subjects: Subject[]
   #healed = false
+  /** When the last fault happened. */
+  #troubledAt = 0
   #broken: string | undefined
   #convergedInMs: number | undefined
   #counter = 0
   #backup: ClusterBackup | undefined
   #restoredVersion: string | undefined
-  /** A restore broke no watch of somebody who was between two requests: the next watch, from the future, is as silent as a dead one. */
-  #unheard = false
   /** More was written after a restore before the last one. */
   #overtaken = false
   /** By informer. The list is asked for again only when something was written. */
@@ -147,6 +143,7 @@ class Run {
       await this.#until(step.at)
       this.#trace.add(stepText(step).trim())
       await this.#do(step)
+      if (step.do !== 'write') this.#troubledAt = this.#clock.monotonic()
       await drain()
     }
     start()
@@ -202,7 +199,6 @@ class Run {
   #restore(): void {
     if (this.#backup === undefined) return
     this.#overtaken ||= this.#isOvertaken()
-    this.#unheard ||= this.#network.open < this.#subjects.length
     this.#cluster.restore(this.#backup)
     this.#restoredVersion = this.#cluster.resourceVersion
     this.#network.note('restore')
@@ -224,11 +220,11 @@ class Run {
     await this.#until(this.#schedule.healAt)
     this.#trace.add('all faults end')
     this.#healed = true
+    this.#troubledAt = this.#clock.monotonic()
     this.#network.heal()
   }
 
   async #converge(): Promise<void> {
-    const healedAt = this.#clock.monotonic()
     let difference = await this.#settle()
     if (difference !== undefined && this.#isOvertaken()) {
       this.#trace.add(`versions have overtaken what a restore lost: ${difference}`)
@@ -237,10 +233,11 @@ class Run {
       await this.#cluster.request('PATCH', '/api/v1/namespaces/a', { metadata: { annotations: { told: 'true' } } })
       this.#cluster.compact()
       this.#network.cut()
+      this.#troubledAt = this.#clock.monotonic()
       difference = await this.#settle()
     }
     if (difference !== undefined) this.#breaks(difference)
-    else this.#convergedInMs = this.#clock.monotonic() - healedAt
+    else this.#convergedInMs = this.#clock.monotonic() - this.#troubledAt
   }
 
   /**
@@ -255,20 +252,19 @@ class Run {
   /** Waits for caches in time, then for handlers and controllers; gives what is still not as it must be then. */
   async #settle(): Promise<string | undefined> {
     const ignored = this.#schedule.streamingList === 'ignored' ? STREAMING_IGNORED_MS : 0
-    const restored = this.#restoredVersion === undefined ? 0 : RESTORED_MS
-    const silent = this.#network.dead > 0 || this.#unheard
-    const cachesMs = LAST_WRITES_MS + ignored + restored + (silent ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    const cachesMs = ignored + (this.#network.dead > 0 ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    const wrong = await this.#waitUntilRight(this.#troubledAt + cachesMs, (subject, truth) =>
+      subject.cacheDifference(truth)
+    )
     // Controllers may write to the server once they are told of what the cache has, and the cache has to follow that too.
-    const handledMs = HANDLED_MS + cachesMs
-    const wrong = await this.#waitUntilRight(cachesMs, (subject, truth) => subject.cacheDifference(truth))
-    return wrong ?? this.#waitUntilRight(handledMs, (subject, truth) => subject.difference(truth))
+    const handledAt = this.#clock.monotonic() + HANDLED_MS + cachesMs
+    return wrong ?? this.#waitUntilRight(handledAt, (subject, truth) => subject.difference(truth))
   }
 
   async #waitUntilRight(
-    ms: number,
+    until: number,
     differenceOf: (subject: Subject, truth: Truth) => string | undefined
   ): Promise<string | undefined> {
-    const until = this.#clock.monotonic() + ms
     for (;;) {
       await this.#until(this.#clock.monotonic() + 500)
       // Handlers are called turn by turn of the event loop.
