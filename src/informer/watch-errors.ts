@@ -42,10 +42,10 @@ export class WatchErrors {
   }
 
   #warn(err: unknown): void {
-    this.#warned = true
     const now = this.#clock.monotonic()
     if (this.#lastWarning !== undefined && now - this.#lastWarning < WARNING_INTERVAL_MS) return
     this.#lastWarning = now
+    this.#warned = true
     warn(`Cannot follow ${this.#name}, will retry`, err)
   }
 }
