@@ -1,15 +1,15 @@
-/** How a controller ends, and what it does with runs that take too long. */
+/** How a controller ends. */
 import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ReconcileRun } from '../../src/controller/index.ts'
 import { TimeoutError } from '../../src/errors.ts'
 import { Secret } from '../../src/resources/kinds/stable.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
+import { Warnings } from '../support/warnings.ts'
 
-const stop = suite('Controller: stop')
+const test = suite('Controller: stop')
 
-stop('lets what runs finish, takes no more keys, and keeps the cache until then', async () => {
+test('lets what runs finish, takes no more keys, and keeps the cache until then', async () => {
   await using rig = new ControllerRig()
   await rig.create('a')
   await rig.create('b')
@@ -38,7 +38,7 @@ stop('lets what runs finish, takes no more keys, and keeps the cache until then'
   assert.is(rig.clock.waiting, 0)
 })
 
-stop('after the grace period it aborts what runs and names it', async () => {
+test('after the grace period it aborts what runs and names it', async () => {
   await using rig = new ControllerRig()
   for (const name of ['a', 'b', 'c']) await rig.create(name)
   const reasons: unknown[] = []
@@ -69,7 +69,7 @@ stop('after the grace period it aborts what runs and names it', async () => {
   assert.is(rig.clock.waiting, 0)
 })
 
-stop('does not wait for ever for a run that does not heed its signal', async () => {
+test('does not wait for ever for a run that does not heed its signal', async () => {
   await using rig = new ControllerRig()
   await rig.create('deaf')
   const run = await rig.run(rig.controller({ reconcile: () => new Promise(() => {}) }), { gracefulShutdownMs: 0 })
@@ -80,7 +80,7 @@ stop('does not wait for ever for a run that does not heed its signal', async () 
   assert.match(String(run.outcome), /still reconciling after 0 ms: "default\/deaf"/)
 })
 
-stop('a grace period without end', async () => {
+test('a grace period without end', async () => {
   await using rig = new ControllerRig()
   await rig.create('slow')
   let release = (): void => {}
@@ -97,7 +97,7 @@ stop('a grace period without end', async () => {
   assert.is(run.outcome, 'resolved')
 })
 
-stop('a second signal aborts at once, and what it hit is reported', async () => {
+test('a second signal aborts at once, and what it hit is reported', async () => {
   await using rig = new ControllerRig()
   await rig.create('a')
   const force = new AbortController()
@@ -126,7 +126,7 @@ stop('a second signal aborts at once, and what it hit is reported', async () => 
   )
 })
 
-stop('a second signal that hits nothing is a clean stop', async () => {
+test('a second signal that hits nothing is a clean stop', async () => {
   await using rig = new ControllerRig()
   await rig.create('a')
   const force = new AbortController()
@@ -136,7 +136,7 @@ stop('a second signal that hits nothing is a clean stop', async () => {
   assert.is(run.outcome, 'resolved')
 })
 
-stop('caches that do not sync: says which, and why', async () => {
+test('caches that do not sync: says which, and why', async () => {
   await using rig = new ControllerRig()
   rig.cluster.faults.add({
     resource: 'configmaps',
@@ -159,7 +159,7 @@ stop('caches that do not sync: says which, and why', async () => {
   assert.is(rig.clock.waiting, 0)
 })
 
-stop('stopped before the caches have synced', async () => {
+test('stopped before the caches have synced', async () => {
   await using rig = new ControllerRig()
   rig.cluster.faults.add({
     resource: 'configmaps',
@@ -173,7 +173,7 @@ stop('stopped before the caches have synced', async () => {
   assert.is(rig.clock.waiting, 0)
 })
 
-stop('an informer that somebody else runs is neither run nor ended', async () => {
+test('an informer that somebody else runs is neither run nor ended', async () => {
   await using rig = new ControllerRig()
   await rig.create('a')
   const own = new AbortController()
@@ -192,7 +192,7 @@ stop('an informer that somebody else runs is neither run nor ended', async () =>
   await running
 })
 
-stop('an informer that is stopped already: refused, and nothing is left behind', async () => {
+test('an informer that is stopped already: refused, and nothing is left behind', async () => {
   await using rig = new ControllerRig()
   const other = rig.informerOf(rig.client.resource(Secret))
   await other.run({ signal: AbortSignal.abort() })
@@ -204,120 +204,18 @@ stop('an informer that is stopped already: refused, and nothing is left behind',
   assert.is(rig.clock.waiting, 0)
 })
 
-stop('takes its listeners from the signals, and does not mind many workers and sources', async () => {
+test('takes its listeners from the signals, and does not mind many workers and sources', async () => {
   await using rig = new ControllerRig()
-  const warnings: Error[] = []
-  const onWarning = (warning: Error): void => void warnings.push(warning)
-  process.on('warning', onWarning)
+  using warnings = new Warnings()
   const watches = Array.from({ length: 15 }, () => ({ informer: rig.informer, map: () => 'x' }))
   const force = new AbortController()
   const controller = rig.controller({ concurrency: 50, watches, reconcile() {} })
   const run = await rig.run(controller, { abortSignal: force.signal })
   rig.stop.abort()
   await rig.rest()
-  process.off('warning', onWarning)
   assert.is(run.outcome, 'resolved')
-  assert.equal(warnings, [])
+  assert.equal(warnings.messages, [])
   assert.is(getEventListeners(force.signal, 'abort').length, 0)
 })
 
-stop.run()
-
-const timeout = suite('Controller: timeoutMs')
-
-timeout('aborts a run that takes too long; it has failed and is tried again', async () => {
-  await using rig = new ControllerRig()
-  await rig.create('a')
-  const attempts: number[] = []
-  const ends: ReconcileRun[] = []
-  const controller = rig.controller({
-    timeoutMs: 2000,
-    metrics: { runEnded: (_, run) => void ends.push(run) },
-    reconcile(_, { signal, attempt }) {
-      attempts.push(attempt)
-      if (attempts.length > 1) return undefined
-      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-    }
-  })
-  await rig.run(controller)
-  await rig.advance(1999)
-  assert.equal(ends, [])
-  await rig.advance(10, 1)
-  assert.equal(attempts, [0, 1])
-  assert.equal(
-    ends.map(({ outcome, timedOut, panic }) => [outcome, timedOut, panic]),
-    [
-      ['error', true, false],
-      ['success', false, false]
-    ]
-  )
-  assert.is(
-    String(rig.reported[0]?.err),
-    'TimeoutError: Reconcile of "default/a" by controller "test": not done within 2000 ms'
-  )
-  await rig.advance(60_000)
-  assert.is(rig.reported.length, 1)
-})
-
-timeout('a run that succeeds although its time was over has succeeded', async () => {
-  await using rig = new ControllerRig()
-  await rig.create('a')
-  const ends: ReconcileRun[] = []
-  const controller = rig.controller({
-    timeoutMs: 1000,
-    metrics: { runEnded: (_, run) => void ends.push(run) },
-    reconcile: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
-  })
-  await rig.run(controller)
-  await rig.advance(1000)
-  assert.equal(
-    ends.map(({ outcome, timedOut }) => [outcome, timedOut]),
-    [['success', false]]
-  )
-  assert.equal(rig.reported, [])
-})
-
-timeout('a run that does not heed its signal keeps its key, and is reported once; other keys go on', async () => {
-  await using rig = new ControllerRig()
-  await rig.create('deaf')
-  await rig.create('other')
-  const running = new Map<string, number>()
-  let most = 0
-  let release = (): void => {}
-  const controller = rig.controller({
-    timeoutMs: 1000,
-    concurrency: 2,
-    async reconcile(key) {
-      running.set(key, (running.get(key) ?? 0) + 1)
-      most = Math.max(most, running.get(key) ?? 0)
-      if (key === 'default/deaf') {
-        await new Promise<void>((resolve) => {
-          release = resolve
-        })
-      }
-      running.set(key, (running.get(key) ?? 0) - 1)
-    }
-  })
-  await rig.run(controller)
-  for (let i = 0; i < 5; i++) {
-    controller.enqueue('default/deaf')
-    controller.enqueue('default/other')
-    await rig.advance(2000)
-  }
-  assert.is(most, 1)
-  assert.is(controller.health.running[0]?.key, 'default/deaf')
-  assert.is(controller.health.running[0]?.forMs, 10_000)
-  assert.equal(
-    rig.reported.map(({ err }) => String(err)),
-    ['TimeoutError: Reconcile of "default/deaf" by controller "test": still running 5000 ms after its signal aborted']
-  )
-  const before = release
-  release()
-  await rig.rest()
-  assert.is.not(release, before, 'what was added meanwhile runs now')
-  release()
-  await rig.rest()
-  assert.equal(controller.health.running, [])
-})
-
-timeout.run()
+test.run()

@@ -1,0 +1,4 @@
+/** Throws, where an expression is wanted. */
+export function raise(err: unknown): never {
+  throw err
+}
