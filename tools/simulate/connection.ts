@@ -10,6 +10,8 @@ export class Connection {
   readonly upstream: AbortController = new AbortController()
   /** Heal cuts it: what comes on it looks alive and is worth nothing. */
   treacherous = false
+  /** The answer has begun. */
+  answered = false
   /** Open, and nothing comes any more. */
   frozen = false
   /** Open, and the server stops in the middle of its answer. */

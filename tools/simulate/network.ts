@@ -17,6 +17,9 @@ interface Rule extends FaultStep {
   used: number
 }
 
+/** Faults that would outlast the healing, also of requests that have yet to arrive then. */
+const TREACHEROUS: ReadonlySet<FaultName | undefined> = new Set(['slow-lines', 'endless-list', 'bookmarks-only'])
+
 /** What the network sees of a request. */
 interface Call {
   /** Who asks: its user agent. */
@@ -61,6 +64,11 @@ export class Network {
     return [...this.#connections].filter((each) => each.frozen || each.stuck).length
   }
 
+  /** Requests whose answer has not begun: which state of the server it will be of is open. */
+  get travelling(): number {
+    return [...this.#connections].filter((each) => !each.answered).length
+  }
+
   add(step: FaultStep): void {
     this.#rules.push({ ...step, until: this.#parts.clock.monotonic() + step.forMs, used: 0 })
   }
@@ -101,6 +109,7 @@ export class Network {
     const call = this.#read(request)
     const connection = new Connection(request.signal)
     this.#connections.add(connection)
+    connection.treacherous = TREACHEROUS.has(call.fault?.fault)
     connection.stuck = call.fault?.fault === 'half-open' || call.fault?.fault === 'half-answer'
     const end = (): void => {
       this.#connections.delete(connection)
@@ -110,6 +119,7 @@ export class Network {
       await connection.carry(this.#travel(connection))
       const answer = await connection.carry(this.#answer(request, call, connection))
       await connection.carry(this.#travel(connection))
+      connection.answered = true
       this.#parts.trace.add(`${call.who} <- ${answer.status}`)
       if (answer.body instanceof Uint8Array) {
         end()
@@ -171,7 +181,6 @@ export class Network {
     if (rule === undefined) return this.#unsupported(request, call) ?? cluster.handle(request)
     const { fault, size } = rule
     if (isServerFault(fault)) {
-      connection.treacherous = fault === 'slow-lines'
       connection.frozen = fault === 'half-open'
       const action = SERVER_FAULTS[fault](size)
       const scripted = cluster.faults.add({ action, when: (each) => each === request })
@@ -200,13 +209,11 @@ export class Network {
       case 'dns':
         throw Object.assign(new Error('getaddrinfo EAI_AGAIN cluster.invalid'), { code: 'EAI_AGAIN' })
       case 'endless-list': {
-        connection.treacherous = true
         const { body } = await cluster.handle(request)
         const start = body instanceof Uint8Array ? body.subarray(0, body.length >> 1) : new Uint8Array()
         return { status: 200, headers, body: this.#endless(start, ' ', connection) }
       }
       case 'bookmarks-only': {
-        connection.treacherous = true
         const resourceVersion = call.query.get('resourceVersion') ?? cluster.resourceVersion
         const line = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion } } })}\n`
         return { status: 200, headers, body: this.#endless(new Uint8Array(), line, connection) }

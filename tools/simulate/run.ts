@@ -66,6 +66,8 @@ class Run {
   #counter = 0
   #backup: ClusterBackup | undefined
   #restoredVersion: string | undefined
+  /** A restore overtook a request: a watch from what is then the future, which nothing has broken, is as silent as a dead one. */
+  #unheard = false
   /** More was written after a restore before the last one. */
   #overtaken = false
   /** By informer. The list is asked for again only when something was written. */
@@ -199,6 +201,7 @@ class Run {
   #restore(): void {
     if (this.#backup === undefined) return
     this.#overtaken ||= this.#isOvertaken()
+    this.#unheard ||= this.#network.travelling > 0
     this.#cluster.restore(this.#backup)
     this.#restoredVersion = this.#cluster.resourceVersion
     this.#network.note('restore')
@@ -252,7 +255,8 @@ class Run {
   /** Waits for caches in time, then for handlers and controllers; gives what is still not as it must be then. */
   async #settle(): Promise<string | undefined> {
     const ignored = this.#schedule.streamingList === 'ignored' ? STREAMING_IGNORED_MS : 0
-    const cachesMs = ignored + (this.#network.dead > 0 ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
+    const silent = this.#network.dead > 0 || this.#unheard
+    const cachesMs = ignored + (silent ? CONVERGED_HALF_OPEN_MS : CONVERGED_MS)
     const wrong = await this.#waitUntilRight(this.#troubledAt + cachesMs, (subject, truth) =>
       subject.cacheDifference(truth)
     )
