@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DelayingQueue, WorkQueue } from '../../src/workqueue/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { RecordedMetrics } from './recorded-metrics.ts'
+import { RecordedMetrics } from '../support/recorded-metrics.ts'
 
 const test = suite('WorkQueueMetricsProvider')
 

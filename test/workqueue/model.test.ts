@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { DelayingQueue, PriorityQueue } from '../../src/workqueue/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { Random } from '../support/random.ts'
-import { RecordedMetrics } from './recorded-metrics.ts'
+import { RecordedMetrics } from '../support/recorded-metrics.ts'
 
 const test = suite('queues and their models')
 

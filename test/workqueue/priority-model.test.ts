@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { LOW_PRIORITY, PriorityQueue } from '../../src/workqueue/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { Random } from '../support/random.ts'
-import { RecordedMetrics } from './recorded-metrics.ts'
+import { RecordedMetrics } from '../support/recorded-metrics.ts'
 
 const ITEMS = ['__proto__', 'constructor', '', 'a', 'b', 'c', 'd', 'e']
 const PRIORITIES = [0, 0, LOW_PRIORITY, 5]
