@@ -9,7 +9,7 @@ import type { Storage } from '../../src/informer/storage.ts'
 import { Waiters } from '../../src/informer/waiters.ts'
 import type { KubeObject } from '../../src/meta.ts'
 import { AgreeingStorage } from './agreeing-storage.ts'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock, settle } from './fake-clock.ts'
 
 /** What the tests of the cache keep. */
 export interface Thing extends KubeObject {
@@ -119,5 +119,20 @@ export function cacheRig(options: CacheRigOptions = {}) {
     deleted: (object: Thing) => cache.apply('DELETED', itemOf(object)),
     /** What the cache holds, as `name@version`. */
     held: () => [...storage.values()].map(({ metadata }) => `${metadata?.name}@${metadata?.resourceVersion}`).sort()
+  }
+}
+
+/** A rig with a handler that writes down what it is told. */
+export function recordedCacheRig(...args: Parameters<typeof cacheRig>) {
+  const rig = cacheRig(...args)
+  const log: string[] = []
+  rig.handlers.add(recordingHandler(log))
+  return {
+    ...rig,
+    /** What was told since the last time. */
+    async told() {
+      await settle()
+      return log.splice(0)
+    }
   }
 }
