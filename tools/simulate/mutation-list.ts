@@ -30,10 +30,10 @@ export const MUTATIONS: readonly Mutation[] = [
     put: 'const SILENCE_MS = 900_000'
   },
   {
-    name: 'watcher: old events are believed',
-    file: 'src/informer/watcher.ts',
-    find: 'if (!isOlder(item.resourceVersion, this.#state.resourceVersion)) {',
-    put: '{'
+    name: 'cache: old events are believed',
+    file: 'src/informer/cache.ts',
+    find: 'if (isSame && !isNews(resourceVersion, held.resourceVersion)) return',
+    put: ''
   },
   {
     name: 'watcher: requests are not limited',
@@ -56,8 +56,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'cache: another object of the same name is told as an update',
     file: 'src/informer/cache.ts',
-    find: 'if (held !== undefined && !isSame) this.#remove(key, true)',
-    put: ''
+    find: 'if (held !== undefined && !isSame) {',
+    put: 'if (held !== undefined && isSame && !isSame) {'
   },
   {
     name: 'handlers: one that is added later is not told of what is there',
