@@ -7,8 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 import { type Reign, readReigns } from './leader-evidence.ts'
 
-/** Times of the lease, shorter than the defaults so that much happens in little time. */
-export const TIMES = { leaseDurationMs: 6000, renewDeadlineMs: 4000, retryPeriodMs: 1000 }
+/** Times of a lease. */
+export interface LeaseTimes {
+  leaseDurationMs: number
+  renewDeadlineMs: number
+  retryPeriodMs: number
+}
+
+/** Shorter than the defaults so that much happens in little time. */
+export const SHORT_TIMES: LeaseTimes = { leaseDurationMs: 6000, renewDeadlineMs: 4000, retryPeriodMs: 1000 }
 
 const CONTENDER = fileURLToPath(new URL('leader-contender.ts', import.meta.url))
 
@@ -23,6 +30,7 @@ interface Contender {
 export class Contenders {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'kubewire-election-'))
   readonly #arguments: readonly [kubeconfig: string, namespace: string]
+  readonly #times: LeaseTimes
   readonly #living = new Set<Contender>()
   #count = 0
   #closed = false
@@ -30,8 +38,9 @@ export class Contenders {
   /** How often a contender said that it had lost the lease. */
   losses = 0
 
-  constructor(kubeconfig: string, namespace: string, size: number) {
+  constructor(kubeconfig: string, namespace: string, size: number, times: LeaseTimes = SHORT_TIMES) {
     this.#arguments = [kubeconfig, namespace]
+    this.#times = times
     process.on('exit', this.#killAll)
     for (let i = 0; i < size; i++) this.#spawn()
   }
@@ -92,7 +101,15 @@ export class Contenders {
 
   #spawn(): void {
     const identity = `contender-${++this.#count}`
-    const args = [...this.#arguments, identity, join(this.folder, identity), ...Object.values(TIMES).map(String)]
+    const { leaseDurationMs, renewDeadlineMs, retryPeriodMs } = this.#times
+    const args = [
+      ...this.#arguments,
+      identity,
+      join(this.folder, identity),
+      String(leaseDurationMs),
+      String(renewDeadlineMs),
+      String(retryPeriodMs)
+    ]
     const child = spawn(process.execPath, ['--import', 'tsx', CONTENDER, ...args], {
       stdio: ['pipe', 'pipe', 'inherit']
     })

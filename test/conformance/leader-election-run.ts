@@ -2,13 +2,13 @@
  * Leader election under faults, on a real API server: processes that are killed (SIGKILL), stopped for longer than the lease and for less
  * (SIGSTOP, SIGCONT), ended in order (SIGTERM), and an API server that is killed and restarted. Never may two work at once.
  *
- *     npx tsx test/conformance/leader-election-run.ts [--seconds 300] [--contenders 3] [--seed 1]
+ *     npx tsx test/conformance/leader-election-run.ts [--seconds 300] [--contenders 3] [--seed 1] [--default-times]
  */
 import { parseArgs } from 'node:util'
 import { Random } from '../support/random.ts'
 import { SetupError } from './build.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
-import { Contenders, TIMES } from './leader-contenders.ts'
+import { Contenders, type LeaseTimes, SHORT_TIMES } from './leader-contenders.ts'
 import { findViolations, longestGapMs, type Reign, shortestGapMs } from './leader-evidence.ts'
 import { StopError, untilSignal } from './signals.ts'
 
@@ -16,7 +16,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '300' },
     contenders: { type: 'string', default: '3' },
-    seed: { type: 'string', default: '1' }
+    seed: { type: 'string', default: '1' },
+    'default-times': { type: 'boolean', default: false }
   }
 })
 
@@ -26,6 +27,10 @@ type Fault = (typeof FAULTS)[number]
 /** Most faults are for the leader; the API server takes long to come back. */
 const WEIGHTED: readonly Fault[] = ['kill', 'kill', 'stop', 'stop', 'stop', 'pause', 'end', 'end', ...FAULTS.slice(4)]
 
+/** client-go's and ours: fewer changes in the same time. */
+const DEFAULT_TIMES: LeaseTimes = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 }
+
+const times = values['default-times'] ? DEFAULT_TIMES : SHORT_TIMES
 const seconds = Number(values.seconds)
 const random = new Random(Number(values.seed))
 const started = performance.now()
@@ -38,7 +43,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 try {
   await untilSignal(async (signal) => {
     await using plane = await startControlPlane({ controllerManager: false, kubelet: false })
-    const contenders = new Contenders(plane.adminKubeconfig, 'default', Number(values.contenders))
+    const contenders = new Contenders(plane.adminKubeconfig, 'default', Number(values.contenders), times)
     try {
       await contenders.newLeader(undefined)
       const end = performance.now() + seconds * 1000
@@ -78,8 +83,8 @@ async function afflict(contenders: Contenders, fault: Fault, target: string): Pr
   if (fault.startsWith('kill')) return contenders.signal(target, 'SIGKILL')
   if (fault === 'end') return contenders.signal(target, 'SIGTERM')
   // A pause that a leader survives, or a stop after which another leads when it wakes.
-  const pause = random.below(TIMES.renewDeadlineMs - TIMES.retryPeriodMs)
-  const stop = TIMES.leaseDurationMs + TIMES.retryPeriodMs * 3 + random.below(4000)
+  const pause = random.below(times.renewDeadlineMs - times.retryPeriodMs)
+  const stop = times.leaseDurationMs + times.retryPeriodMs * 3 + random.below(4000)
   contenders.signal(target, 'SIGSTOP')
   await sleep(fault === 'pause' ? pause : stop)
   contenders.signal(target, 'SIGCONT')
@@ -90,7 +95,7 @@ function report(reigns: Reign[], losses: number): void {
   const faults = Object.entries(counts).map(([fault, count]) => `${count} x ${fault}`)
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   console.log(
-    `lease ${TIMES.leaseDurationMs} ms, deadline ${TIMES.renewDeadlineMs} ms, retry ${TIMES.retryPeriodMs} ms; seed ${values.seed}`
+    `lease ${times.leaseDurationMs} ms, deadline ${times.renewDeadlineMs} ms, retry ${times.retryPeriodMs} ms; seed ${values.seed}`
   )
   console.log(`${total} faults in ${elapsed()} s: ${faults.join(', ')}`)
   console.log(
