@@ -1,10 +1,11 @@
 /** How a controller ends. */
-import { getEventListeners } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { TimeoutError } from '../../src/errors.ts'
 import { Secret } from '../../src/resources/kinds/stable.ts'
 import { ControllerRig } from '../support/controller-rig.ts'
+import { gate } from '../support/gate.ts'
 import { Warnings } from '../support/warnings.ts'
 
 const test = suite('Controller: stop')
@@ -14,14 +15,12 @@ test('lets what runs finish, takes no more keys, and keeps the cache until then'
   await rig.create('a')
   await rig.create('b')
   const seen: string[] = []
-  let release = (): void => {}
+  const running = gate()
   let atEnd = ''
   const controller = rig.controller({
     async reconcile(key, { signal }) {
       seen.push(key)
-      await new Promise<void>((resolve) => {
-        release = resolve
-      })
+      await running.opened
       atEnd = `${rig.informer.get(key)?.metadata.name} ${rig.informer.stopped} ${signal.aborted}`
     }
   })
@@ -29,7 +28,7 @@ test('lets what runs finish, takes no more keys, and keeps the cache until then'
   rig.stop.abort()
   await rig.advance(29_000)
   assert.is(run.outcome, 'pending')
-  release()
+  running.open()
   await rig.rest()
   assert.is(run.outcome, 'resolved')
   assert.equal(seen, ['default/a'])
@@ -44,13 +43,11 @@ test('after the grace period it aborts what runs and names it', async () => {
   const reasons: unknown[] = []
   const controller = rig.controller({
     concurrency: 2,
-    reconcile: (_, { signal }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          reasons.push(signal.reason)
-          reject(signal.reason)
-        })
-      })
+    async reconcile(_, { signal }) {
+      await once(signal, 'abort')
+      reasons.push(signal.reason)
+      throw signal.reason
+    }
   })
   const run = await rig.run(controller)
   rig.stop.abort()
@@ -83,16 +80,14 @@ test('does not wait for ever for a run that does not heed its signal', async () 
 test('a grace period without end', async () => {
   await using rig = new ControllerRig()
   await rig.create('slow')
-  let release = (): void => {}
-  const reconcile = (): Promise<void> =>
-    new Promise<void>((resolve) => {
-      release = resolve
-    })
-  const run = await rig.run(rig.controller({ reconcile }), { gracefulShutdownMs: Number.POSITIVE_INFINITY })
+  const running = gate()
+  const run = await rig.run(rig.controller({ reconcile: () => running.opened }), {
+    gracefulShutdownMs: Number.POSITIVE_INFINITY
+  })
   rig.stop.abort()
   await rig.advance(86_400_000, 8_640_000)
   assert.is(run.outcome, 'pending')
-  release()
+  running.open()
   await rig.rest()
   assert.is(run.outcome, 'resolved')
 })
@@ -103,13 +98,10 @@ test('a second signal aborts at once, and what it hit is reported', async () => 
   const force = new AbortController()
   let reason: unknown
   const controller = rig.controller({
-    reconcile: (_, { signal }) =>
-      new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => {
-          reason = signal.reason
-          resolve()
-        })
-      })
+    async reconcile(_, { signal }) {
+      await once(signal, 'abort')
+      reason = signal.reason
+    }
   })
   const run = await rig.run(controller, { abortSignal: force.signal })
   rig.stop.abort(new Error('first'))
@@ -138,11 +130,7 @@ test('a second signal that hits nothing is a clean stop', async () => {
 
 test('caches that do not sync: says which, and why', async () => {
   await using rig = new ControllerRig()
-  rig.cluster.faults.add({
-    resource: 'configmaps',
-    action: { type: 'status', code: 403 },
-    times: Number.POSITIVE_INFINITY
-  })
+  rig.refuse('configmaps', 403)
   let runs = 0
   const run = await rig.run(rig.controller({ reconcile: () => void runs++ }))
   await rig.advance(119_000, 5000)
@@ -161,11 +149,7 @@ test('caches that do not sync: says which, and why', async () => {
 
 test('stopped before the caches have synced', async () => {
   await using rig = new ControllerRig()
-  rig.cluster.faults.add({
-    resource: 'configmaps',
-    action: { type: 'status', code: 500 },
-    times: Number.POSITIVE_INFINITY
-  })
+  rig.refuse('configmaps', 500)
   const run = await rig.run(rig.controller({ reconcile() {} }))
   rig.stop.abort()
   await rig.rest()

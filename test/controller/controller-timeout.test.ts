@@ -1,3 +1,4 @@
+/** What a controller does with runs that take too long. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ReconcileRun } from '../../src/controller/index.ts'

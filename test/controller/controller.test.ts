@@ -1,4 +1,4 @@
-/** The reconcile loop on a fake cluster: what is reconciled, when, and what follows from how it ends. */
+/** The reconcile loop on a fake cluster: what is reconciled, and when. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mergePatch } from '../../src/resources/index.ts'

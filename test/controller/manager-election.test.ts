@@ -1,7 +1,9 @@
+/** A manager among several that elect a leader. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type LeaderElectionOptions, LeadershipLostError } from '../../src/controller/index.ts'
-import { ControllerRig, type Ended, endOf } from '../support/controller-rig.ts'
+import { ControllerRig } from '../support/controller-rig.ts'
+import { type Ended, endOf } from '../support/end-of.ts'
 import { managerOf, start, worker } from '../support/manager-rig.ts'
 
 const election: Pick<LeaderElectionOptions, 'lease' | 'random'> = {
@@ -53,7 +55,7 @@ test('a lost lease rejects at once, with no grace', async () => {
   const run = await start(rig, manager)
   await rig.advance(5000)
   assert.is(manager.isLeader(), true)
-  rig.cluster.faults.add({ resource: 'leases', times: Number.POSITIVE_INFINITY, action: { type: 'status', code: 500 } })
+  rig.refuse('leases', 500)
   await rig.advance(11_000, 500)
   assert.instance(run.outcome, LeadershipLostError)
   assert.is(aborted, run.outcome)
@@ -62,7 +64,7 @@ test('a lost lease rejects at once, with no grace', async () => {
 
 test('stopped before it leads', async () => {
   await using rig = new ControllerRig()
-  rig.cluster.faults.add({ resource: 'leases', times: Number.POSITIVE_INFINITY, action: { type: 'status', code: 500 } })
+  rig.refuse('leases', 500)
   const log: string[] = []
   const manager = managerOf(rig, { leaderElection: { ...election, identity: 'me' } }).add(worker(rig, log, 'leader'))
   const run = await start(rig, manager)

@@ -82,13 +82,10 @@ test('the grace period: names the runnables and keys that held it up, and aborts
   const manager = managerOf(rig, { gracefulShutdownMs: 5000 })
     .add(
       rig.controller({
-        reconcile: (_, { signal }) =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', () => {
-              force.push(signal.reason)
-              resolve()
-            })
-          })
+        async reconcile(_, { signal }) {
+          await once(signal, 'abort')
+          force.push(signal.reason)
+        }
       })
     )
     .add({ name: 'deaf', run: () => new Promise(() => {}) })
@@ -113,8 +110,9 @@ test('a second signal', async () => {
   await rig.create('a')
   const reason = new Error('now')
   const force = new AbortController()
-  const reconcile = (_: string, { signal }: { signal: AbortSignal }): Promise<void> =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+  const reconcile = async (_: string, { signal }: { signal: AbortSignal }): Promise<void> => {
+    await once(signal, 'abort')
+  }
   const run = await start(rig, managerOf(rig).add(rig.controller({ reconcile })), force.signal)
   rig.stop.abort()
   await rig.rest()

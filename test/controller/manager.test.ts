@@ -1,3 +1,4 @@
+/** Several controllers with shared caches: what they share, and their ordered start and stop. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createController, type Runnable } from '../../src/controller/index.ts'
@@ -102,11 +103,7 @@ test('runs and syncs informers of its own and of others', async () => {
 
 test('caches that do not sync', async () => {
   await using rig = new ControllerRig()
-  rig.cluster.faults.add({
-    resource: 'configmaps',
-    times: Number.POSITIVE_INFINITY,
-    action: { type: 'status', code: 403 }
-  })
+  rig.refuse('configmaps', 403)
   const log: string[] = []
   const informers = createInformerFactory(rig.client, { clock: rig.clock, onWatchError: () => {} })
   const manager = managerOf(rig, { cacheSyncTimeoutMs: 10_000, informers })

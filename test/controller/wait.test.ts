@@ -6,7 +6,8 @@ import { isForbidden, isNotFound, TimeoutError } from '../../src/errors.ts'
 import { defineKind, mergePatch } from '../../src/resources/index.ts'
 import type { ConfigMap } from '../../src/resources/kinds/stable.ts'
 import { Deployment, Namespace } from '../../src/resources/kinds/stable.ts'
-import { ControllerRig, endOf } from '../support/controller-rig.ts'
+import { ControllerRig } from '../support/controller-rig.ts'
+import { endOf } from '../support/end-of.ts'
 import { rejects } from '../support/rejects.ts'
 
 const test = suite('waitFor')

@@ -1,3 +1,4 @@
+/** What the cache does with whole lists. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cacheRig, itemOf, recordedCacheRig, thing } from '../support/cache-rig.ts'

@@ -1,3 +1,4 @@
+/** What is done to objects before the cache keeps them. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cacheRig, itemOf, recordedCacheRig, type Thing, thing } from '../support/cache-rig.ts'

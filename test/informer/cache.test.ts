@@ -1,3 +1,4 @@
+/** What the cache does with single events. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cacheRig, recordedCacheRig, thing } from '../support/cache-rig.ts'

@@ -1,3 +1,4 @@
+/** The set of handlers: who is told what, when, and until when. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cacheRig, recordingHandler, thing } from '../support/cache-rig.ts'

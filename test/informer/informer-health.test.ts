@@ -1,3 +1,4 @@
+/** What an informer tells of how it fares: to those who ask, to hooks, and to the process. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ApiError } from '../../src/errors.ts'

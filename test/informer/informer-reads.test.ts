@@ -1,3 +1,4 @@
+/** What can be read of the cache of an informer. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Thing } from '../support/cache-rig.ts'

@@ -1,3 +1,4 @@
+/** Those who wait for a sync or for a version. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ApiError, TimeoutError } from '../../src/errors.ts'

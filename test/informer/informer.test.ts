@@ -1,9 +1,12 @@
+/** An informer over a collection in memory: what it follows, how it is run and stopped. */
 import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createInformer } from '../../src/informer/index.ts'
 import { recordingHandler } from '../support/cache-rig.ts'
+import { endOf } from '../support/end-of.ts'
 import { settle } from '../support/fake-clock.ts'
+import { gate } from '../support/gate.ts'
 import { rejects, throws } from '../support/rejects.ts'
 import { runningInformer } from '../support/running-informer.ts'
 import { ScriptedCollection } from '../support/scripted-collection.ts'
@@ -109,18 +112,16 @@ test('stop frees all, drops what waits and refuses those who wait', async () => 
 
 test('run() waits for the call that is running', async () => {
   const { informer, things, stop } = await runningInformer()
-  let release = (): void => {}
-  informer.addEventHandler({ onAdd: () => new Promise<void>((resolve) => (release = resolve)) })
+  const running = gate()
+  informer.addEventHandler({ onAdd: () => running.opened })
   things.put('a')
   await settle()
-  let stopped = false
-  const ended = stop().then(() => {
-    stopped = true
-  })
+  const stopping = stop()
+  const ended = endOf(stopping)
   await settle()
-  assert.not(stopped)
-  release()
-  await ended
+  assert.is(ended.outcome, 'pending')
+  running.open()
+  await stopping
 })
 
 test.run()

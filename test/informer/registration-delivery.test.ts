@@ -1,3 +1,4 @@
+/** How the calls of one handler follow each other, and what they leave to others. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ObjectStorage } from '../../src/informer/object-storage.ts'

@@ -1,3 +1,4 @@
+/** A handler from its addition to its removal. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cacheRig, recordingHandler, thing } from '../support/cache-rig.ts'

@@ -1,3 +1,4 @@
+/** What the watcher does next, in tables of what happened and the steps that follow. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Input, initialState } from '../../src/informer/watcher-state.ts'

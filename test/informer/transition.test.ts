@@ -1,3 +1,4 @@
+/** Rules of the watcher that no table of steps shows: how waits and failures add up, and what is reported. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { transition } from '../../src/informer/transition.ts'

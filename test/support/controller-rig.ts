@@ -12,6 +12,7 @@ import { createInformer, type Informer } from '../../src/informer/index.ts'
 import type { Stored } from '../../src/meta.ts'
 import type { Resource } from '../../src/resources/index.ts'
 import { ConfigMap } from '../../src/resources/kinds/stable.ts'
+import { type Ended, endOf } from './end-of.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 import { seeded } from './random-json.ts'
 
@@ -65,6 +66,11 @@ export class ControllerRig {
     return this.configMaps.create({ metadata: { name }, data })
   }
 
+  /** From now on requests for a resource, by its plural name, are refused. */
+  refuse(resource: string, code: number): void {
+    this.cluster.faults.add({ resource, times: Number.POSITIVE_INFINITY, action: { type: 'status', code } })
+  }
+
   /** Lets requests be answered and everything that is ready run; no time passes. */
   rest(): Promise<void> {
     return settle(60)
@@ -85,24 +91,4 @@ export class ControllerRig {
     await this.client.close()
     await this.cluster.close()
   }
-}
-
-/** How a run came to its end. */
-export interface Ended {
-  /** `"pending"`, `"resolved"`, or what it was rejected with. */
-  outcome: unknown
-}
-
-/** Watches a run. */
-export function endOf(run: Promise<void>): Ended {
-  const ended: Ended = { outcome: 'pending' }
-  run.then(
-    () => {
-      ended.outcome = 'resolved'
-    },
-    (err: unknown) => {
-      ended.outcome = err
-    }
-  )
-  return ended
 }

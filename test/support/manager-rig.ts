@@ -1,5 +1,6 @@
 import { createManager, type Manager, type ManagerOptions, type Runnable } from '../../src/controller/index.ts'
-import { type ControllerRig, type Ended, endOf } from './controller-rig.ts'
+import type { ControllerRig } from './controller-rig.ts'
+import { type Ended, endOf } from './end-of.ts'
 
 /** A runnable that tells of its start and its end; `endMs` after the signal. */
 export function worker(rig: ControllerRig, log: string[], name: string, endMs = 0): Runnable {

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { delay } from '../../src/clock.ts'
 import { WorkQueue } from '../../src/workqueue/index.ts'
+import { endOf } from '../support/end-of.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
 import { rejects } from '../support/rejects.ts'
 
@@ -68,41 +69,37 @@ for (const [name, shutDown] of Object.entries(SHUT_DOWNS)) {
   })
 }
 
-test('shutDownWithDrain() waits for what is being processed', async () => {
+/** A queue whose items are all being processed. */
+function processing(...items: string[]): WorkQueue {
   const queue = new WorkQueue()
-  queue.add('foo')
-  queue.add('bar')
-  await queue.get()
-  await queue.get()
-  let drained = false
-  const down = queue.shutDownWithDrain().then(() => {
-    drained = true
-  })
+  for (const item of items) {
+    queue.add(item)
+    assert.is(queue.tryGet(), item)
+  }
+  return queue
+}
+
+test('shutDownWithDrain() waits for what is being processed', async () => {
+  const queue = processing('foo', 'bar')
+  const down = queue.shutDownWithDrain()
+  const ended = endOf(down)
   assert.is(await queue.get(), undefined)
   queue.done('foo')
   await settle()
-  assert.not.ok(drained)
+  assert.is(ended.outcome, 'pending')
   queue.done('bar')
   await down
 })
 
 test('shutDown() waits for nothing', async () => {
-  const queue = new WorkQueue()
-  queue.add('foo')
-  queue.add('bar')
-  await queue.get()
-  await queue.get()
+  const queue = processing('foo', 'bar')
   queue.shutDown()
   assert.is(await queue.get(), undefined)
   assert.is(queue.shuttingDown, true)
 })
 
 test('shutDown() ends the wait of shutDownWithDrain(), of all of them', async () => {
-  const queue = new WorkQueue()
-  queue.add('foo')
-  queue.add('bar')
-  await queue.get()
-  await queue.get()
+  const queue = processing('foo', 'bar')
   const down = [queue.shutDownWithDrain(), queue.shutDownWithDrain()]
   assert.is(await queue.get(), undefined)
   queue.shutDown()
@@ -110,18 +107,14 @@ test('shutDown() ends the wait of shutDownWithDrain(), of all of them', async ()
 })
 
 test('shutDownWithDrain() waits for an item that was added while it was processed', async () => {
-  const queue = new WorkQueue()
+  const queue = processing('foo')
   queue.add('foo')
-  await queue.get()
-  queue.add('foo')
-  let drained = false
-  const down = queue.shutDownWithDrain().then(() => {
-    drained = true
-  })
+  const down = queue.shutDownWithDrain()
+  const ended = endOf(down)
   assert.is(await queue.get(), undefined)
   queue.done('foo')
   await settle()
-  assert.not.ok(drained)
+  assert.is(ended.outcome, 'pending')
   assert.is(await queue.get(), 'foo')
   queue.done('foo')
   assert.is(await queue.get(), undefined)
@@ -153,9 +146,7 @@ test('shutDownWithDrain() with nobody at work resolves at once; what is queued i
 })
 
 test('shutDownWithDrain({ signal }) gives up waiting with the reason of the signal, shut down all the same', async () => {
-  const queue = new WorkQueue()
-  queue.add('never done')
-  await queue.get()
+  const queue = processing('never done')
   const abort = new AbortController()
   const down = queue.shutDownWithDrain({ signal: abort.signal })
   abort.abort(new Error('Second SIGTERM'))

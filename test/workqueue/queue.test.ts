@@ -1,3 +1,4 @@
+/** The contract of the queue: client-go's queue_test.go on the fake clock, and what promises add to it. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { suite } from 'uvu'
