@@ -32,8 +32,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'cache: old events are believed',
     file: 'src/informer/cache.ts',
-    find: 'if (isSame && !isNews(resourceVersion, held.resourceVersion)) return',
-    put: ''
+    find: "return version === '' || (compareVersions(version, held) ?? 1) > 0",
+    put: 'return version !== held || (compareVersions(version, held) ?? 1) > 0'
   },
   {
     name: 'watcher: requests are not limited',
