@@ -3,7 +3,6 @@
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
  */
-import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Clock, realClock, type Timer } from '../clock.ts'
 import type { KubeObject } from '../meta.ts'
@@ -167,7 +166,7 @@ export class EventRecorder {
     const nanos = BigInt(Math.floor(now)) * 1_000_000n + BigInt(Math.floor(random() * 1e6))
     this.#lastNanos = nanos > this.#lastNanos ? nanos : this.#lastNanos + 1n
     const name = `${object}.${this.#lastNanos.toString(16)}`
-    return name.length <= MAX_SUBDOMAIN && SUBDOMAIN.test(name) ? name : randomUUID()
+    return name.length <= MAX_SUBDOMAIN && SUBDOMAIN.test(name) ? name : crypto.randomUUID()
   }
 
   #sweep(): void {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Clock, realClock } from '../clock.ts'
 import type { EventRecorder } from './event-recorder.ts'
@@ -90,7 +89,7 @@ export const JITTER = 1.2
 
 /** Checks the options and fills in the defaults. */
 export function leaderElectionSettings(options: LeaderElectionOptions): LeaderElectionSettings {
-  const { lease, onStartedLeading, identity = `${hostname()}_${randomUUID()}` } = options
+  const { lease, onStartedLeading, identity = `${hostname()}_${crypto.randomUUID()}` } = options
   const { leaseDurationMs = 15_000, renewDeadlineMs = 10_000, retryPeriodMs = 2000, stopTimeoutMs = 30_000 } = options
   if (!lease.namespace || !lease.name)
     throw new TypeError('Cannot elect a leader: the lease needs a namespace and a name')
