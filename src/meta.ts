@@ -138,6 +138,19 @@ export type WatchEvent<T> =
   | { type: 'DELETED'; object: T }
   | { type: 'BOOKMARK'; object: Bookmark }
 
+/** An object as its JSON, of which only what tells it apart was read. What the server did not send is empty. */
+export interface RawObject {
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly uid: string
+    readonly resourceVersion: string
+  }
+  /** All of its JSON, `apiVersion` and `kind` included. May be a view of a larger buffer: copy what is kept for long. */
+  readonly bytes: Uint8Array
+}
+
 /** Annotation of the bookmark that ends the initial events of a streaming list (KEP-3157). */
 export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
 

@@ -1,5 +1,6 @@
 /** Informers: local copies of collections that follow the server. */
-export type { RawListerWatcher, RawObject } from './compact/index.ts'
+export type { RawObject } from '../meta.ts'
+export type { RawListerWatcher } from './compact/index.ts'
 export type {
   AddInfo,
   DeleteInfo,

@@ -1,4 +1,4 @@
-export type { RawObject } from './bytes/index.ts'
+export type { RawObject } from '../meta.ts'
 export type { Stream } from './cancellable.ts'
 export type { ResourceContext } from './context.ts'
 export {

@@ -1,7 +1,7 @@
 /** Lists and watches whose objects stay bytes: for caches that keep many and read few. */
 import { realClock } from '../clock.ts'
-import type { KubeList, KubeObject, WatchEvent } from '../meta.ts'
-import { parseRawObject, type RawObject, RawReader, rawObjectOf, readRawChange, readRawList } from './bytes/index.ts'
+import type { KubeList, KubeObject, RawObject, WatchEvent } from '../meta.ts'
+import { parseRawObject, RawReader, rawObjectOf, readRawChange, readRawList } from './bytes/index.ts'
 import type { Stream } from './cancellable.ts'
 import type { ResourceContext } from './context.ts'
 import type { ListPageOptions, WatchOptions } from './options.ts'

@@ -7,7 +7,7 @@ import { CompactStorage } from './compact-storage.ts'
 import { isRaw, rawSource } from './raw-source.ts'
 
 export { CompactStorage } from './compact-storage.ts'
-export type { RawListerWatcher, RawObject } from './raw-source.ts'
+export type { RawListerWatcher } from './raw-source.ts'
 
 /** What an informer with a compact cache is made of. A source that cannot give bytes has its objects put into JSON again. */
 export function compactParts<T>(source: ListerWatcher<T>): { source: ItemSource<T>; storage: Storage<T> } {

@@ -1,20 +1,7 @@
-import type { KubeList, WatchEvent } from '../../meta.ts'
+import type { KubeList, RawObject, WatchEvent } from '../../meta.ts'
 import type { Item, ItemEvent, ItemPage, ItemSource } from '../item.ts'
 import type { ListCall, ListerWatcher, WatchCall } from '../lister-watcher.ts'
 import { objectSource } from '../object-source.ts'
-
-/** An object as its JSON, of which only what tells it apart was read: what `Resource.listRaw` and `watchRaw` give. */
-export interface RawObject {
-  readonly kind: string
-  readonly metadata: {
-    readonly name: string
-    readonly namespace: string
-    readonly uid: string
-    readonly resourceVersion: string
-  }
-  /** All of its JSON in UTF-8, `apiVersion` and `kind` included. */
-  readonly bytes: Uint8Array
-}
 
 /** Lists and watches one collection without parsing its objects. A `Resource` is one. */
 export interface RawListerWatcher {

@@ -1,13 +1,7 @@
 /** Cutting `metadata.managedFields` out of bytes: half of a usual object, and rarely wanted. */
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './ascii.ts'
 import { skipKey, skipSpace, skipString, skipValue } from './scan.ts'
 import { asBuffer } from './text.ts'
-
-const COMMA = 0x2c
-const BACKSLASH = 0x5c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
 
 /** A key, quoted as it usually stands in JSON. */
 type Key = Buffer

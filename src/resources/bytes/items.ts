@@ -4,18 +4,14 @@
  * Where an item ends is guessed with a native search for the bytes between the first two items, and the guess is proven by parsing: the text
  * from the start of an object on is JSON for one end only. A wrong guess costs time, never an answer.
  */
+
 import { ProtocolError } from '../../errors.ts'
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './ascii.ts'
 import { findManagedFields, type Range } from './cut.ts'
 import { dropManagedFields } from './event.ts'
 import { skipKey, skipSpace, skipValue } from './scan.ts'
 import { BAD_JSON, textOf, tryParse } from './text.ts'
 import type { Window } from './window.ts'
-
-const COMMA = 0x2c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
 
 /** A separator longer than this is searched for in vain too often. */
 const MAX_SEPARATOR = 128

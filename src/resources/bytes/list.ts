@@ -1,6 +1,8 @@
 /** Parsing a list item by item, so that a large one never stalls the event loop. */
+
 import { type Clock, realClock } from '../../clock.ts'
 import type { KubeList, ListMeta } from '../../meta.ts'
+import { CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './ascii.ts'
 import { isKey } from './cut.ts'
 import { badJson, ItemParser, notAList } from './items.ts'
 import { skipKey, skipSpace, skipValue } from './scan.ts'
@@ -8,10 +10,6 @@ import { Slices } from './slices.ts'
 import { BAD_JSON, isJsonObject, textOf, tryParse } from './text.ts'
 import { Window } from './window.ts'
 
-const COMMA = 0x2c
-const OPEN_ARRAY = 0x5b
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
 const ITEMS = Buffer.from('"items"')
 
 /** Copying this much takes about 0.1 ms; the item at its end is looked at twice. */

@@ -1,8 +1,7 @@
-import type { RawObject, RawReader } from './raw-object.ts'
+import type { RawObject } from '../../meta.ts'
+import { CLOSE_OBJECT, OPEN_OBJECT } from './ascii.ts'
+import type { RawReader } from './raw-object.ts'
 import { asBuffer } from './text.ts'
-
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
 
 /** How API servers begin the lines of changes. */
 const HEADS = (['ADDED', 'MODIFIED', 'DELETED'] as const).map((type) => ({

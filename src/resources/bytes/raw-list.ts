@@ -1,17 +1,15 @@
 /** A list cut into its items without parsing them. */
+
 import { realClock } from '../../clock.ts'
 import { ProtocolError } from '../../errors.ts'
-import type { KubeList } from '../../meta.ts'
+import type { KubeList, RawObject } from '../../meta.ts'
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from './ascii.ts'
 import { checkRest, findItems, itemType, listOf, type ParseListOptions, parseList, WINDOW_BYTES } from './list.ts'
-import { type RawObject, RawReader, rawObjectOf } from './raw-object.ts'
+import { RawReader, rawObjectOf } from './raw-object.ts'
 import { skipSpace } from './scan.ts'
 import { Slices } from './slices.ts'
 import { isJsonObject, textOf, tryParse } from './text.ts'
 import { Window } from './window.ts'
-
-const COMMA = 0x2c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
 
 /**
  * Reads a list as `parseList` does, but its items as bytes: all is the same, once they are parsed.

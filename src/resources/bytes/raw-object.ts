@@ -1,29 +1,11 @@
 /** Objects that are told apart by their bytes, without being parsed. */
+
+import type { RawObject } from '../../meta.ts'
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './ascii.ts'
 import { dropManagedFields } from './event.ts'
 import { type TypeMeta, typed } from './list.ts'
 import { skipKey, skipSpace, skipValue } from './scan.ts'
 import { asBuffer, BAD_JSON, isJsonObject, textOf, tryParse } from './text.ts'
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const BACKSLASH = 0x5c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-
-/** An object as its JSON, of which only what tells it apart was read. What the server did not send is empty. */
-export interface RawObject {
-  readonly kind: string
-  readonly metadata: {
-    readonly name: string
-    readonly namespace: string
-    readonly uid: string
-    readonly resourceVersion: string
-  }
-  /** All of its JSON, `apiVersion` and `kind` included. May be a view of a larger buffer: copy what is kept for long. */
-  readonly bytes: Uint8Array
-}
 
 /** What is looked for in an object, and in its metadata: quoted names, each with the slot that its value goes to. */
 type Field = 'apiVersion' | 'kind' | 'name' | 'namespace' | 'uid' | 'resourceVersion' | 'metadata' | 'managedFields'

@@ -5,15 +5,7 @@
  * not JSON. The grammar is RFC 8259's, exactly what `JSON.parse` takes: what is skipped here and never parsed is as
  * sound as what is. Bytes above 0x7f only occur inside strings, so UTF-8 needs no decoding.
  */
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const BACKSLASH = 0x5c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './ascii.ts'
 
 /** Index of the first byte from `at` on that is no JSON white space; `bytes.length` when there is none. */
 export function skipSpace(bytes: Uint8Array, at: number): number {

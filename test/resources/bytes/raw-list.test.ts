@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ProtocolError } from '../../../src/errors.ts'
-import type { KubeList } from '../../../src/meta.ts'
-import { parseList, parseRawObject, type RawObject, readRawList } from '../../../src/resources/bytes/index.ts'
+import type { KubeList, RawObject } from '../../../src/meta.ts'
+import { parseList, parseRawObject, readRawList } from '../../../src/resources/bytes/index.ts'
 import { RandomJson } from '../../support/random-json.ts'
 import { rejects } from '../../support/rejects.ts'
 
