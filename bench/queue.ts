@@ -12,6 +12,10 @@ const ROUNDS = Number(process.argv[2] ?? 9)
 /** What a busy queue holds at once. */
 const BATCH = 100
 
+/** What a first list brings. */
+const MANY = 10_000
+
+const distinct = Array.from({ length: COUNT }, (_, i) => `namespace-${i % 10}/job-${i}`)
 const keys = Array.from({ length: BATCH }, (_, i) => `namespace-${i % 10}/web-${i}`)
 
 interface Queue {
@@ -73,6 +77,14 @@ async function batches(queue: Queue): Promise<void> {
   }
 }
 
+/** Keys that never came before, many at once: none is known from an earlier round. */
+async function newKeys(queue: Queue): Promise<void> {
+  for (let i = 0; i < COUNT; i += MANY) {
+    for (let j = 0; j < MANY; j++) queue.add(distinct[i + j] ?? '')
+    for (let j = 0; j < MANY; j++) queue.done((await queue.get()) ?? '')
+  }
+}
+
 function report(title: string, times: Times): void {
   console.log(title)
   for (const [name, all] of Object.entries(times)) {
@@ -94,7 +106,8 @@ const contenders: Record<string, () => Queue> = {
 for (const [title, work] of Object.entries({
   'add, await get(), done, one by one': oneByOne,
   'add, tryGet(), done, one by one': oneByOneAtOnce,
-  [`add ${BATCH}, then await get() and done of each`]: batches
+  [`add ${BATCH}, then await get() and done of each`]: batches,
+  [`the same with ${MANY} new keys at once`]: newKeys
 })) {
   const runs = Object.entries(contenders).map(([name, make]) => [name, async () => work(make())])
   report(`${title}, Node ${process.versions.node}`, await rounds(Object.fromEntries(runs), ROUNDS))

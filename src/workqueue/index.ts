@@ -7,6 +7,7 @@ export type {
   HistogramMetric,
   WorkQueueMetricsProvider
 } from './metrics.ts'
+export type { ReadyQueue } from './order.ts'
 export { LOW_PRIORITY, type PriorityOptions, PriorityQueue, type PriorityQueueOptions } from './priority-queue.ts'
 export { type GetOptions, WorkQueue, type WorkQueueOptions } from './queue.ts'
 export {
@@ -24,4 +25,3 @@ export {
   withMaxWait
 } from './rate-limiters.ts'
 export { RateLimitingQueue, type RateLimitingQueueOptions } from './rate-limiting-queue.ts'
-export type { ReadyQueue } from './ready-queue.ts'

@@ -1,8 +1,8 @@
-import { Heap, type HeapEntry } from './heap.ts'
-import { checkItem } from './queue.ts'
+import { IDLE, PROCESSING, PROCESSING_DIRTY, QUEUED } from './order.ts'
+import { PriorityOrder } from './priority-order.ts'
+import { checkItem, type OrderOptions } from './queue.ts'
 import { exponentialRateLimiter, type RateLimiter } from './rate-limiters.ts'
 import { RateLimitingQueue, type RateLimitingQueueOptions } from './rate-limiting-queue.ts'
-import type { ReadyQueue } from './ready-queue.ts'
 
 /** Priority of what has not changed: items of the initial list and of resyncs. Below live events, whose priority is 0. */
 export const LOW_PRIORITY: number = -100
@@ -33,7 +33,8 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
   constructor(options: PriorityQueueOptions<T> = {}) {
     const order = new PriorityOrder<T>()
     const rateLimiter = options.rateLimiter ?? exponentialRateLimiter<T>({ baseMs: 5, maxMs: 1_000_000 })
-    super({ ...options, rateLimiter, queue: order })
+    const inner: OrderOptions<T> & { rateLimiter: RateLimiter<T> } = { ...options, rateLimiter, order }
+    super(inner)
     this.#order = order
     this.#limiter = rateLimiter
   }
@@ -43,19 +44,12 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
    *
    * @throws {RangeError} When the priority is not a number.
    */
-  override add(item: T, options: PriorityOptions = {}): void {
-    const { priority = 0 } = options
+  override add(item: T, options?: PriorityOptions): void {
+    const priority = options?.priority ?? 0
     checkItem(item)
     if (Number.isNaN(priority)) throw new RangeError(`Cannot add to queue: priority must be a number: ${priority}`)
-    if (this.shuttingDown) return
-    const delayed = this.#delayed.get(item)
-    if (delayed === undefined) this.#order.raise(item, priority)
-    else {
-      // Without a timer to cancel it was the timer that called.
-      this.#order.raise(item, this.cancelAfter(item) ? Math.max(priority, delayed) : delayed)
-      this.#delayed.delete(item)
-    }
-    super.add(item)
+    if (this.#delayed.size === 0 || this.shuttingDown) this.enqueue(item, priority)
+    else this.#addDelayed(item, priority)
   }
 
   /**
@@ -66,7 +60,8 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
    * @throws {RangeError} When `ms` or the priority is not a number.
    */
   override addAfter(item: T, ms: number, options: PriorityOptions = {}): void {
-    const { priority = this.#order.processingPriority(item) ?? 0 } = options
+    const entry = this.#order.find(item)
+    const { priority = entry === undefined || entry.state <= QUEUED ? 0 : entry.processing } = options
     // A priority that is no number is refused there.
     if (ms <= 0 || Number.isNaN(priority)) {
       this.add(item, { priority })
@@ -75,7 +70,7 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
     super.addAfter(item, ms)
     if (this.shuttingDown) return
     this.#delayed.set(item, Math.max(priority, this.#delayed.get(item) ?? priority))
-    if (this.#order.isPending(item)) this.add(item, { priority })
+    if (entry?.state === QUEUED || entry?.state === PROCESSING_DIRTY) this.add(item, { priority })
   }
 
   /** As {@link RateLimitingQueue.addRateLimited}, with the priority as for {@link addAfter}. */
@@ -85,97 +80,17 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
 
   /** Priority of an item that is ready, waits for its delay or is being processed; undefined for any other. */
   priorityOf(item: T): number | undefined {
-    return this.#order.priorityOf(item) ?? this.#delayed.get(item)
+    const entry = this.#order.find(item)
+    if (entry === undefined || entry.state === IDLE) return this.#delayed.get(item)
+    return entry.state === PROCESSING ? entry.processing : entry.priority
   }
 
-  override get length(): number {
-    return this.#order.pending
-  }
-
-  override done(item: T): void {
-    this.#order.done(item)
-    super.done(item)
-  }
-}
-
-/** What is known of an item. Its rank is the priority turned round: the heap gives out the lowest first. */
-interface Entry<T> extends HeapEntry {
-  readonly item: T
-  /** Of the addition that is pending, else of the last one. */
-  priority: number
-  /** Added and not yet handed out; one that is still being processed is not in the heap. */
-  pending: boolean
-  /** Priority with which it was handed out; undefined while it is not being processed. */
-  processing: number | undefined
-}
-
-/** What is ready, by priority and then by when it was added. Knows as well what is being processed, and was added again meanwhile. */
-class PriorityOrder<T> implements ReadyQueue<T> {
-  readonly #heap = new Heap<Entry<T>>()
-  /** Every item that is pending or being processed. */
-  readonly #entries = new Map<T, Entry<T>>()
-  #pending = 0
-  #sequence = 0
-  /** The entry that was raised last: mostly the one that is pushed next. */
-  #raised: Entry<T> | undefined
-
-  get length(): number {
-    return this.#heap.length
-  }
-
-  get pending(): number {
-    return this.#pending
-  }
-
-  isPending(item: T): boolean {
-    return this.#entries.get(item)?.pending === true
-  }
-
-  processingPriority(item: T): number | undefined {
-    return this.#entries.get(item)?.processing
-  }
-
-  priorityOf(item: T): number | undefined {
-    const entry = this.#entries.get(item)
-    return entry?.pending === false ? entry.processing : entry?.priority
-  }
-
-  /** The item is about to be added with this priority. Raised, it comes last of its new priority; lowered it is never. */
-  raise(item: T, priority: number): void {
-    let entry = this.#entries.get(item)
-    if (entry === undefined) {
-      entry = { item, priority, rank: 0, sequence: 0, index: -1, pending: false, processing: undefined }
-      this.#entries.set(item, entry)
-    }
-    this.#raised = entry
-    if (entry.pending && priority <= entry.priority) return
-    if (!entry.pending) this.#pending++
-    entry.pending = true
-    entry.priority = priority
-    entry.rank = -priority
-    entry.sequence = this.#sequence++
-    if (entry.index >= 0) this.#heap.fix(entry)
-  }
-
-  push(item: T): void {
-    const entry = this.#raised?.item === item ? this.#raised : this.#entries.get(item)
-    this.#heap.push(entry as Entry<T>)
-  }
-
-  pop(): T {
-    const entry = this.#heap.peek() as Entry<T>
-    this.#heap.remove(entry)
-    this.#pending--
-    entry.pending = false
-    entry.processing = entry.priority
-    return entry.item
-  }
-
-  /** The item is no longer being processed. */
-  done(item: T): void {
-    const entry = this.#entries.get(item)
-    if (entry?.processing === undefined) return
-    entry.processing = undefined
-    if (!entry.pending) this.#entries.delete(item)
+  /** Adds what may wait for its delay. */
+  #addDelayed(item: T, priority: number): void {
+    const delayed = this.#delayed.get(item)
+    this.#delayed.delete(item)
+    if (delayed === undefined) this.enqueue(item, priority)
+    // Without a timer to cancel it was the timer that called.
+    else this.enqueue(item, this.cancelAfter(item) ? Math.max(priority, delayed) : delayed)
   }
 }

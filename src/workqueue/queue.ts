@@ -10,7 +10,7 @@
 
 import { type Clock, realClock } from '../clock.ts'
 import { QueueMetrics, type WorkQueueMetricsProvider } from './metrics.ts'
-import { FifoQueue, type ReadyQueue } from './ready-queue.ts'
+import { CustomOrder, type Entry, IDLE, Order, PROCESSING, PROCESSING_DIRTY, QUEUED, type ReadyQueue } from './order.ts'
 import { waitIn } from './wait-in.ts'
 
 /** Options of {@link WorkQueue}. */
@@ -30,11 +30,11 @@ export interface GetOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Where an item is; one that is in no map entry is not known. */
-const QUEUED = 1
-const PROCESSING = 2
-/** Being processed, and added again meanwhile. */
-const PROCESSING_DIRTY = 3
+/** What a queue of this folder tells the one it is built on. */
+export interface OrderOptions<T> extends WorkQueueOptions<T> {
+  /** In place of `queue`. */
+  order?: Order<T> | undefined
+}
 
 /**
  * A queue of distinct items, usually keys `namespace/name`. Objects are compared by identity; `undefined` is no item.
@@ -42,9 +42,8 @@ const PROCESSING_DIRTY = 3
  * @see https://pkg.go.dev/k8s.io/client-go/util/workqueue
  */
 export class WorkQueue<T = string> {
-  readonly #states = new Map<T, number>()
-  /** Exactly the items in state QUEUED; empty while someone waits in `#getters`. */
-  readonly #ready: ReadyQueue<T>
+  /** All items. Of those in state QUEUED none is ready while someone waits in `#getters`. */
+  readonly #order: Order<T>
   readonly #metrics: QueueMetrics<T> | undefined
   readonly #getters = new Set<(item: T | undefined) => void>()
   readonly #drains = new Set<() => void>()
@@ -53,8 +52,8 @@ export class WorkQueue<T = string> {
   #shuttingDown = false
 
   constructor(options: WorkQueueOptions<T> = {}) {
-    const { name, metrics, clock = realClock, queue = new FifoQueue<T>() } = options
-    this.#ready = queue
+    const { name, metrics, clock = realClock, queue, order }: OrderOptions<T> = options
+    this.#order = order ?? (queue === undefined ? new Order<T>() : new CustomOrder(queue))
     this.#metrics = name && metrics ? new QueueMetrics(metrics, name, clock) : undefined
   }
 
@@ -64,22 +63,32 @@ export class WorkQueue<T = string> {
    * @throws {TypeError} When the item is undefined.
    */
   add(item: T): void {
+    this.enqueue(item, 0)
+  }
+
+  /** {@link add}, with the priority where the order goes by it. */
+  protected enqueue(item: T, priority: number): void {
     checkItem(item)
     if (this.#shuttingDown) return
-    const state = this.#states.get(item)
-    if (state === QUEUED || state === PROCESSING_DIRTY) {
-      if (state === QUEUED) this.#ready.touch?.(item)
-      this.#metrics?.touch(item, this.#ready.priorityOf?.(item))
-      return
+    const order = this.#order
+    const known = order.find(item)
+    if (known === undefined || known.state === IDLE) {
+      const entry = order.begin(item, known, priority)
+      this.#metrics?.add(item, order.priorityOf(entry))
+      this.#push(entry)
+    } else if (known.state === PROCESSING) {
+      order.dirty(known, priority)
+      known.state = PROCESSING_DIRTY
+      this.#metrics?.add(item, order.priorityOf(known))
+    } else {
+      order.touch(known, priority)
+      this.#metrics?.touch(item, order.priorityOf(known))
     }
-    this.#metrics?.add(item, this.#ready.priorityOf?.(item))
-    if (state === PROCESSING) this.#states.set(item, PROCESSING_DIRTY)
-    else this.#push(item)
   }
 
   /** How many items are ready. What is being processed is not counted. */
   get length(): number {
-    return this.#ready.length
+    return this.#order.length
   }
 
   /** Whether {@link shutDown} or {@link shutDownWithDrain} was called. */
@@ -97,25 +106,25 @@ export class WorkQueue<T = string> {
   get(options?: GetOptions): Promise<T | undefined> {
     const signal = options?.signal
     if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this.#ready.length > 0) return Promise.resolve(this.#take())
+    if (this.#order.ready > 0) return Promise.resolve(this.#take())
     if (this.#shuttingDown) return Promise.resolve(undefined)
     return waitIn(this.#getters, signal)
   }
 
   /** Takes the next item if one is ready now, else undefined. */
   tryGet(): T | undefined {
-    return this.#ready.length > 0 ? this.#take() : undefined
+    return this.#order.ready > 0 ? this.#take() : undefined
   }
 
   /** Marks an item that was handed out as done. Added again meanwhile, it is queued now. Ignored for any other item. */
   done(item: T): void {
-    const state = this.#states.get(item)
-    if (state === undefined || state === QUEUED) return
+    const entry = this.#order.find(item)
+    if (entry === undefined || entry.state <= QUEUED) return
     this.#metrics?.done(item)
     this.#processing--
-    if (state === PROCESSING_DIRTY) this.#push(item)
-    else this.#states.delete(item)
-    if (this.#drains.size > 0 && this.#processing === 0 && this.#ready.length === 0) this.#endDrains()
+    if (entry.state === PROCESSING_DIRTY) this.#push(entry)
+    else this.#order.end(entry)
+    if (this.#drains.size > 0 && this.#processing === 0 && this.#order.ready === 0) this.#endDrains()
   }
 
   /**
@@ -158,15 +167,17 @@ export class WorkQueue<T = string> {
     }
   }
 
-  #push(item: T): void {
-    this.#states.set(item, QUEUED)
-    this.#ready.push(item)
+  #push(entry: Entry<T>): void {
+    this.#order.push(entry)
+    entry.state = QUEUED
     if (this.#getters.size > 0) this.#serve()
   }
 
   #take(): T {
-    const item = this.#ready.pop()
-    this.#states.set(item, PROCESSING)
+    const entry = this.#order.pop()
+    const { item } = entry
+    entry.state = PROCESSING
+    entry.processing = entry.priority
     this.#processing++
     this.#metrics?.get(item)
     return item
@@ -174,7 +185,7 @@ export class WorkQueue<T = string> {
 
   #serve(): void {
     for (const getter of this.#getters) {
-      if (this.#ready.length === 0) return
+      if (this.#order.ready === 0) return
       this.#getters.delete(getter)
       getter(this.#take())
     }

@@ -4,15 +4,27 @@ import { runInNewContext } from 'node:vm'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type ReadyQueue, WorkQueue } from '../../src/workqueue/index.ts'
-import { FifoQueue } from '../../src/workqueue/ready-queue.ts'
 import { settle } from '../support/fake-clock.ts'
 import { throws } from '../support/rejects.ts'
 
 const test = suite('WorkQueue')
 
 /** Tells which items were touched. */
-class TraceQueue<T> extends FifoQueue<T> implements ReadyQueue<T> {
+class TraceQueue<T> implements ReadyQueue<T> {
   readonly touched: T[] = []
+  readonly #items: T[] = []
+
+  get length(): number {
+    return this.#items.length
+  }
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  pop(): T {
+    return this.#items.shift() as T
+  }
 
   touch(item: T): void {
     this.touched.push(item)
