@@ -68,7 +68,7 @@ function clientFiles(packed: string): string[] {
     [...entries].flatMap(([entry, file]) => (entry.startsWith('./fake') ? [] : [join(packed, file)]))
   )
   for (const file of files) {
-    // Of what esbuild wrote: no string of the sources looks like one of its imports.
+    // Of what the build wrote: no string of the sources looks like one of its imports.
     const imports = readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\(?"(\.[^"\n]+\.js)"/g)
     for (const [, path] of imports) files.add(join(dirname(file), path ?? ''))
   }

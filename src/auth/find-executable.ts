@@ -2,8 +2,7 @@
  * Which file a plugin's command is, by the rules of Go's exec.LookPath: nothing is left to a shell, and a bare name is never taken
  * from the working directory.
  */
-import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { posix, win32 } from 'node:path'
 import { splitPathList } from './kubeconfig-files.ts'
 

@@ -1,6 +1,5 @@
 /** What clientcmd refuses in the cluster and the user that a context leads to. Messages show names and fields, no values of secrets. */
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import type { KubeconfigCluster, KubeconfigExec, KubeconfigUser } from './kubeconfig.ts'
 import { proxyUrlFault } from './server-url.ts'
 
