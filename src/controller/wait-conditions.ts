@@ -34,14 +34,15 @@ export function uidGone(uid: string): WaitCondition<KubeObject> {
 }
 
 /**
- * A condition of the object's status has this value, and is no older than its spec. As in `kubectl wait`, upper and lower case are the same.
+ * A condition of the object's status has this value, and is no older than its spec, as far as the condition or else the status says of which
+ * generation it is. As in `kubectl wait`, upper and lower case are the same.
  */
 export function conditionStatus(type: string, status: string = 'True'): WaitCondition<KubeObject> {
   return (object) => {
     if (object === undefined) return ABSENT
     const found = conditionsOf(object).find((condition) => same(condition.type, type))
     if (found === undefined) return `condition ${type} is not there`
-    const { observedGeneration } = found
+    const { observedGeneration = statusOf(object).observedGeneration } = found
     if (observedGeneration !== undefined && observedGeneration < (object.metadata?.generation ?? 0)) {
       return `condition ${type} is of an older generation`
     }
@@ -65,13 +66,16 @@ export const jobComplete: WaitCondition<Job> = (job) => {
   return conditionStatus('Complete')(job)
 }
 
-/** The API server serves the kind. @throws {WaitFailedError} Another definition has taken its names. */
+/** The API server serves the kind. @throws {WaitFailedError} It does not, for another definition has taken its names. */
 export const crdEstablished: WaitCondition<CustomResourceDefinition> = (crd) => {
+  const established = conditionStatus('Established')(crd)
+  // Names that are refused later, with a change, leave it established under those from before.
+  if (established === true) return true
   const refused = crd && conditionsOf(crd).find(({ type, status }) => type === 'NamesAccepted' && status === 'False')
   if (refused) {
     throw new WaitFailedError(`Names of CustomResourceDefinition "${crd.metadata?.name}" are taken${because(refused)}`)
   }
-  return conditionStatus('Established')(crd)
+  return established
 }
 
 /**
@@ -138,8 +142,8 @@ export const statefulSetRolledOut: WaitCondition<StatefulSet> = (statefulSet) =>
 const UNOBSERVED = 'the newest spec has not been observed'
 
 /** A controller writes the generation that it has seen into the status; before that the status tells of an older spec. */
-function isObserved(object: KubeObject & { status?: { observedGeneration?: number } }): boolean {
-  return (object.metadata?.generation ?? 0) <= (object.status?.observedGeneration ?? 0)
+function isObserved(object: KubeObject): boolean {
+  return (object.metadata?.generation ?? 0) <= (statusOf(object).observedGeneration ?? 0)
 }
 
 function checkRolling(kind: string, object: KubeObject, strategy: string | undefined): void {
@@ -148,7 +152,11 @@ function checkRolling(kind: string, object: KubeObject, strategy: string | undef
 }
 
 function conditionsOf(object: KubeObject): StatusCondition[] {
-  return (object as { status?: { conditions?: StatusCondition[] } }).status?.conditions ?? []
+  return statusOf(object).conditions ?? []
+}
+
+function statusOf(object: KubeObject): { observedGeneration?: number; conditions?: StatusCondition[] } {
+  return (object as { status?: ReturnType<typeof statusOf> }).status ?? {}
 }
 
 /** Reason and message of a status, as the end of a sentence. */

@@ -216,6 +216,12 @@ const rows: Row[] = [
     },
     /^Names of CustomResourceDefinition "x.y" are taken: PluralConflict: "x" is already in use$/
   ],
+  [
+    'CRD, established, with new names that are taken',
+    crdEstablished,
+    { status: conditions(['NamesAccepted', 'False', 'ShortNamesConflict'], ['Established', 'True']) },
+    true
+  ],
   ['condition in other letters', conditionStatus('ready', 'true'), { status: conditions(['Ready', 'True']) }, true],
   [
     'condition that is to be false',
@@ -228,6 +234,21 @@ const rows: Row[] = [
     conditionStatus('Ready'),
     { metadata: { generation: 3 }, status: { conditions: [{ type: 'Ready', status: 'True', observedGeneration: 2 }] } },
     'condition Ready is of an older generation'
+  ],
+  [
+    'condition of a status of an older spec',
+    conditionStatus('Available'),
+    { metadata: { generation: 3 }, status: { observedGeneration: 2, ...conditions(['Available', 'True']) } },
+    'condition Available is of an older generation'
+  ],
+  [
+    'condition that is newer than the rest of the status',
+    conditionStatus('Ready'),
+    {
+      metadata: { generation: 3 },
+      status: { observedGeneration: 2, conditions: [{ type: 'Ready', status: 'True', observedGeneration: 3 }] }
+    },
+    true
   ],
   ['gone', deleted, undefined, true],
   ['there', deleted, { metadata: {} }, 'it is still there'],
