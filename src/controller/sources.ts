@@ -94,7 +94,10 @@ export function connect(source: KeySource, name: string, sink: KeySink): Handler
     // Each key once: an idle worker has begun with it by the second time, and would run again.
     const enqueue = (keys: readonly MappedKeys[]): void => {
       const priority = isUnchanged(change) ? LOW_PRIORITY : 0
-      for (const key of new Set(keys.flatMap((some) => some ?? []))) sink.enqueue(key, priority)
+      for (const key of new Set<unknown>(keys.flatMap((some) => some ?? []))) {
+        if (typeof key === 'string') sink.enqueue(key, priority)
+        else sink.failed(new TypeError(`The mapping gave a key that is no string: ${key}`), 'map', object)
+      }
     }
     // A promise only where there is one to wait for: the informer calls a handler again when it has settled.
     if (found.some(isPromise)) return Promise.all(found).then(enqueue)
@@ -135,7 +138,7 @@ function keysOf(
 }
 
 function isPromise(keys: MappedKeys | Promise<MappedKeys>): keys is Promise<MappedKeys> {
-  return typeof keys === 'object' && 'then' in keys
+  return typeof keys === 'object' && keys !== null && 'then' in keys
 }
 
 function isUnchanged(change: ObjectChange<KubeObject>): boolean {

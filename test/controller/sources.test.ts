@@ -134,9 +134,11 @@ test('watches: a mapping that throws or rejects is reported, and the next is tol
   await using rig = new ControllerRig()
   const secrets = rig.client.resource(Secret, { namespace: 'default' })
   const seen: string[] = []
-  const map = ({ metadata }: { metadata?: { name?: string } }): string | Promise<string> => {
+  const map = ({ metadata }: { metadata?: { name?: string } }): string | string[] | Promise<string> => {
     if (metadata?.name === 'throws') throw new Error('thrown')
     if (metadata?.name === 'rejects') return Promise.reject(new Error('rejected'))
+    if (metadata?.name === 'null') return null as unknown as string
+    if (metadata?.name === 'partly') return [undefined as unknown as string, 'for-part']
     return `for-${metadata?.name}`
   }
   const controller = rig.controller({
@@ -144,12 +146,16 @@ test('watches: a mapping that throws or rejects is reported, and the next is tol
     reconcile: (key) => void seen.push(key)
   })
   await rig.run(controller)
-  for (const name of ['throws', 'rejects', 'fine']) await secrets.create({ metadata: { name } })
+  for (const name of ['throws', 'rejects', 'null', 'partly', 'fine']) await secrets.create({ metadata: { name } })
   await rig.rest()
-  assert.equal(seen, ['for-fine'])
+  assert.equal(seen, ['for-part', 'for-fine'])
   assert.equal(
     rig.reported.map(({ err, phase, key }) => `${phase} ${key}: ${err}`),
-    ['map default/throws: Error: thrown', 'map default/rejects: Error: rejected']
+    [
+      'map default/throws: Error: thrown',
+      'map default/rejects: Error: rejected',
+      'map default/partly: TypeError: The mapping gave a key that is no string: undefined'
+    ]
   )
 })
 
