@@ -3,9 +3,9 @@ import { TimeoutError } from '../errors.ts'
 import type { KubeObject, Stored, StoredMeta } from '../meta.ts'
 import {
   type FieldSelectorValue,
-  formatFieldSelector,
-  formatLabelSelector,
-  type LabelSelectorValue
+  fieldRequirementsIn,
+  type LabelSelectorValue,
+  labelRequirementsOf
 } from '../resources/selectors.ts'
 import { letShare } from '../signals.ts'
 import type { WaitOptions } from './event-handler.ts'
@@ -122,10 +122,10 @@ class SharedInformers implements InformerFactory {
     const { namespace: fallback, metrics, ...defaults } = this.#options
     const namespace = about.namespace ?? (kind.namespaced ? fallback : undefined)
     const { metadata = false } = about
-    const labelSelector = about.labelSelector === undefined ? undefined : formatLabelSelector(about.labelSelector)
-    const fieldSelector = about.fieldSelector === undefined ? undefined : formatFieldSelector(about.fieldSelector)
+    const { labelSelector = '', fieldSelector = '' } = about
     const { group, version, plural } = kind
-    const key = JSON.stringify([group, version, plural, namespace, labelSelector, fieldSelector, metadata])
+    const selected = [labelRequirementsOf(labelSelector), fieldRequirementsIn(fieldSelector)].map(inOrder)
+    const key = JSON.stringify([group, version, plural, namespace, metadata, ...selected])
     const known = this.#informers.get(key)
     // The key has all that the type depends on.
     if (known !== undefined) return known.informer as Informer<unknown> as Informer<T>
@@ -184,4 +184,9 @@ class SharedInformers implements InformerFactory {
     const ended = (): void => void this.#running.delete(running)
     running.then(ended, () => {})
   }
+}
+
+/** Requirements as text, alike however they were ordered. */
+function inOrder(requirements: readonly object[]): string[] {
+  return requirements.map((requirement) => JSON.stringify(requirement)).sort()
 }

@@ -13,6 +13,10 @@ export function prepareWith<T>({
     const { key, uid, resourceVersion } = item
     const object = transform === undefined ? item.read() : transform(ownOf(item.read()))
     if (typeof object !== 'object' || object === null) throw new TypeError('The transform returned no object')
+    if (object instanceof Promise) {
+      object.catch(() => {}) // a failure says no more than what is thrown here
+      throw new TypeError('The transform returned a promise: it must not be asynchronous')
+    }
     if (freeze) deepFreeze(object)
     return { key, uid, resourceVersion, read: () => object }
   }

@@ -80,17 +80,18 @@ export function matchLabels(
  * @throws {TypeError} When the server could only refuse it.
  */
 export function formatFieldSelector(selector: string | FieldSelectorValue): string {
-  if (typeof selector !== 'string') return formatFieldRequirements(requirementsOfFields(selector))
+  if (typeof selector !== 'string') return formatFieldRequirements(fieldRequirementsIn(selector))
   parseFieldSelector(selector)
   return selector
 }
 
 /** True when fields match a selector; a field that is not there has the value `""`. @throws {TypeError} */
 export function matchFields(selector: string | FieldSelectorValue, fields: Readonly<Record<string, string>>): boolean {
-  return meetsFieldRequirements(requirementsOfFields(selector), fields)
+  return meetsFieldRequirements(fieldRequirementsIn(selector), fields)
 }
 
-function requirementsOfFields(selector: string | FieldSelectorValue): FieldRequirement[] {
+/** Requirements of a field selector in any form. @throws {TypeError} */
+export function fieldRequirementsIn(selector: string | FieldSelectorValue): FieldRequirement[] {
   if (typeof selector === 'string') return parseFieldSelector(selector)
   if (typeof selector === 'object' && selector !== null && !Array.isArray(selector))
     return fieldRequirementsOf(selector)

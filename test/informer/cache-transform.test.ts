@@ -97,6 +97,12 @@ transform('to undefined is a failure', () => {
   assert.equal(rig.errors, ['transform a@1: The transform returned no object'])
 })
 
+transform('that is asynchronous is a failure, whatever becomes of its promise', () => {
+  const rig = cacheRig({ transform: (async () => Promise.reject(new Error('late'))) as unknown as () => Thing })
+  rig.list(1, thing('a', 1))
+  assert.equal(rig.errors, ['transform a@1: The transform returned a promise: it must not be asynchronous'])
+})
+
 transform.run()
 
 const freeze = suite('Cache: freeze')

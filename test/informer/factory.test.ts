@@ -58,7 +58,11 @@ test('one informer for each kind, namespace, selectors and depth', () => {
   ]
   assert.is(new Set([all, ...others]).size, 6)
   assert.is(factory.informer(TestPod, { labelSelector: { app: 'web' } }), others[2], 'however the selector is spelled')
-  assert.equal(factory.informers, [all, ...others])
+  assert.is(factory.informer(TestPod, { labelSelector: '', fieldSelector: {} }), all, 'no requirement is no selector')
+  const two = factory.informer(TestPod, { labelSelector: 'a=b,c in (d,e)', fieldSelector: 'a=b,c!=d' })
+  const turned = { labelSelector: { c: ['e', 'd'], a: 'b' }, fieldSelector: { c: { not: 'd' }, a: 'b' } }
+  assert.is(factory.informer(TestPod, turned), two, 'in whatever order')
+  assert.equal(factory.informers, [all, ...others, two])
 })
 
 test('metrics: hooks for all, or those of each informer by its name', async () => {
