@@ -122,9 +122,12 @@ function toEvent<T>({ type, object }: RawWatchEvent, init: WatchInit<T>): WatchE
 }
 
 function errorEvent(object: Record<string, unknown>, { method, path }: WireRequest): ApiError {
-  const status: Status = isStatus(object)
-    ? soundStatus(object)
-    : { status: 'Failure', code: 500, message: 'the server sent an ERROR event without a Status' }
+  // By its place it is a Status: one that does not say so may still say that a version has expired.
+  const said = soundStatus(object as unknown as Status)
+  const status: Status =
+    isStatus(object) || said.code || said.reason
+      ? said
+      : { status: 'Failure', code: 500, message: 'the server sent an ERROR event without a Status' }
   const seconds = status.details?.retryAfterSeconds
   return new ApiError({
     status,

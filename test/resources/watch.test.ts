@@ -102,6 +102,13 @@ test('an ERROR event whose Status has members of the wrong type is an ApiError w
   assert.match(err.message, /: 500 InternalError: no message$/)
 })
 
+test('an ERROR event whose Status does not say that it is one counts all the same', async () => {
+  for (const object of [{ kind: 'Status', code: 410 }, { code: 410, message: 'too old' }, { reason: 'Expired' }]) {
+    const body = new FeedBody(`${JSON.stringify({ type: 'ERROR', object })}\n`)
+    await rejects(watch(new FakeSend(stream(body))).next(), ApiError, isExpired)
+  }
+})
+
 test('an ERROR event without a Status is an ApiError all the same', async () => {
   const body = new FeedBody('{"type":"ERROR","object":{"kind":"Pod"}}\n')
   const err = await rejects(watch(new FakeSend(stream(body))).next(), ApiError)
