@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { AuthError } from '../errors.ts'
 import { text } from './check-config.ts'
 import type { ClientConfig, ExecConfig } from './config.ts'
+import { isRecord } from './is-record.ts'
 import { readKeyPair } from './pem.ts'
 
 const RFC3339 = /^(\d{4}-\d\d-\d\d)T(\d\d):\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/
@@ -65,7 +66,7 @@ export function readExecCredential(stdout: string, exec: ExecConfig): PluginCred
   if (kinds.some(([, kind]) => kind && kind !== 'ExecCredential')) throw refuse('its kind is not "ExecCredential"')
   if (answer.apiVersion !== exec.apiVersion) throw refuse(`its apiVersion is not the configured "${exec.apiVersion}"`)
   const { status } = answer
-  if (!isObject(status)) throw refuse('it has no status')
+  if (!isRecord(status)) throw refuse('it has no status')
   const field = (name: string): string => {
     const value = status[name] ?? ''
     if (typeof value !== 'string') throw refuse(`status.${name} is not a string`)
@@ -95,13 +96,9 @@ function parseTimestamp(value: string): number {
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json)
-    return isObject(value) ? value : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     // The parser's message quotes the text, which holds credentials.
     return undefined
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

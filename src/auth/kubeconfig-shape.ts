@@ -3,6 +3,7 @@
  * round. `null` means absent. Fields that are not named here are kept as they are.
  */
 import { decodeBase64 } from './base64.ts'
+import { isRecord } from './is-record.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
 /** Checks one value and gives what is kept of it; undefined for absent. Messages name the field and never its value. */
@@ -168,10 +169,6 @@ function record(fields: Record<string, Shape>, defaults: Record<string, unknown>
 
 /** `Object.fromEntries` sets `__proto__` as an ordinary field, as wanted: it defines, it does not assign. */
 const fromEntries = Object.fromEntries
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function typeName(value: unknown): string {
   if (value === null) return 'null'
