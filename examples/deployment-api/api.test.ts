@@ -29,7 +29,7 @@ test('creates a Deployment that Kubernetes takes', async () => {
   assert.is(stored.spec?.template?.spec?.containers[0]?.ports?.[0]?.containerPort, 80)
 })
 
-test('lists only what it made itself', async () => {
+test('shows and touches only what it made itself', async () => {
   const { deployments, server } = await api()
   await using _ = server
   const labels = { app: 'other' }
@@ -44,6 +44,10 @@ test('lists only what it made itself', async () => {
     (body as { items: { name: string }[] }).items.map(({ name }) => name),
     ['web']
   )
+  assert.is((await server.ask('GET', '/deployments/other')).status, 404)
+  assert.is((await server.ask('PATCH', '/deployments/other', { replicas: 0 })).status, 404)
+  assert.is((await server.ask('DELETE', '/deployments/other')).status, 404)
+  assert.is((await deployments.get('other')).spec?.replicas, 1)
 })
 
 test('changes what is asked for and nothing else', async () => {

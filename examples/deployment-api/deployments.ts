@@ -1,5 +1,5 @@
 /** Level 1: the Deployments of one namespace through the API, and nothing of HTTP. */
-import { type Client, Deployment, type Stored } from 'kubewire'
+import { type Client, Deployment, matchLabels, type Stored } from 'kubewire'
 import type { DeploymentChange, DeploymentInput } from './input.ts'
 
 /** Marks what this program made, so that it shows and touches nothing else. */
@@ -13,6 +13,9 @@ export interface DeploymentView {
   ready: number
   resourceVersion: string
 }
+
+/** There is such a Deployment, but it is somebody else's: to callers there is none. */
+export class NotManagedError extends Error {}
 
 /** Creates, reads, changes and deletes Deployments. Every refusal of the server is thrown as it came. */
 export class Deployments {
@@ -42,12 +45,13 @@ export class Deployments {
   }
 
   async get(name: string): Promise<DeploymentView> {
-    return view(await this.#resource.get(name))
+    return view(managed(await this.#resource.get(name)))
   }
 
   /** Reads, changes and writes; when somebody else wrote in between, all of it again. */
   async change(name: string, { image, replicas }: DeploymentChange): Promise<DeploymentView> {
     const changed = await this.#resource.modify(name, (deployment) => {
+      managed(deployment)
       const container = deployment.spec?.template?.spec?.containers[0]
       if (image !== undefined && container !== undefined) container.image = image
       if (replicas !== undefined && deployment.spec !== undefined) deployment.spec.replicas = replicas
@@ -57,8 +61,16 @@ export class Deployments {
 
   /** Its ReplicaSets and Pods go with it, in the background. */
   async delete(name: string): Promise<void> {
-    await this.#resource.delete(name, { propagationPolicy: 'Background' })
+    const { uid } = managed(await this.#resource.get(name)).metadata
+    // Of no other that has been given the name meanwhile.
+    await this.#resource.delete(name, { propagationPolicy: 'Background', preconditions: { uid } })
   }
+}
+
+/** @throws {NotManagedError} */
+function managed<T extends Deployment>(deployment: T): T {
+  if (!matchLabels(MANAGED_BY, deployment.metadata?.labels)) throw new NotManagedError()
+  return deployment
 }
 
 function view({ metadata, spec, status }: Stored<Deployment>): DeploymentView {

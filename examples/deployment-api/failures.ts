@@ -1,5 +1,6 @@
 /** What each failure means to a client of the API. */
 import { ConnectionError, isApiError, isInvalid, isNotFound, isTooManyRequests, TimeoutError } from 'kubewire'
+import { NotManagedError } from './deployments.ts'
 import { InputError } from './input.ts'
 
 /** An answer that tells a failure. */
@@ -27,10 +28,10 @@ export function failureOf(err: unknown): Failure {
   if (err instanceof InputError)
     return { status: 400, body: { error: 'BadInput', message: err.message, fields: err.fields } }
   if (err instanceof RequestError) return { status: err.status, body: { error: 'BadRequest', message: err.message } }
+  if (err instanceof NotManagedError || isNotFound(err)) return failure(404, 'NotFound', 'There is no such deployment')
   if (err instanceof TimeoutError) return failure(504, 'Timeout', 'Kubernetes did not answer in time')
   if (err instanceof ConnectionError) return failure(503, 'Unavailable', 'Kubernetes cannot be reached')
   if (!isApiError(err)) return failure(500, 'Internal', 'Something went wrong here')
-  if (isNotFound(err)) return failure(404, 'NotFound', 'There is no such deployment')
   if (isInvalid(err)) {
     const causes = err.status.details?.causes ?? []
     const fields = Object.fromEntries(causes.map(({ field, message }) => [field ?? '', message ?? '']))
