@@ -9,8 +9,10 @@ import {
   crdEstablished,
   createClient,
   isInvalid,
+  isNotFound,
   loadConfig,
   mergePatch,
+  poll,
   waitFor
 } from 'kubewire'
 
@@ -48,7 +50,13 @@ export async function useGadgets(client: Client, namespace: string, print: (line
   await definitions.apply(DEFINITION, { fieldManager: 'dynamic-client', force: true })
   try {
     await waitFor(definitions, name, crdEstablished, { timeoutMs: 30_000 })
-    const gadgets = await client.resourceFor(TYPE_META, { namespace })
+    // Discovery tells of the kind a moment later.
+    const gadgets = await poll({ intervalMs: 200, timeoutMs: 30_000 }, () =>
+      client.resourceFor(TYPE_META, { namespace }).catch((err: unknown) => {
+        if (!isNotFound(err)) throw err
+        return undefined
+      })
+    )
     await gadgets.create({ ...TYPE_META, metadata: { name: 'one' }, spec: { size: 1 } })
     const grown = await gadgets.patch('one', mergePatch({ spec: { size: 2 } }))
     print(`one is ${JSON.stringify(grown.spec)}`)

@@ -21,7 +21,7 @@ export interface ControlPlaneOptions {
 }
 
 /** Milliseconds until a part must be ready: the API server needs about 5 s on two cores, much longer on a busy machine. */
-const readyDeadlineMs = 90_000
+const readyDeadlineMs = 300_000
 
 /** A running control plane. */
 export class ControlPlane {

@@ -12,7 +12,8 @@ export function register(name: string, server: () => RealServer): void {
   for (const scenario of SCENARIOS) {
     test(scenario.name, async () => {
       const fake = fakeServer()
-      const [real, faked] = await Promise.all([runScenario(server(), scenario), runScenario(fake, scenario)])
+      const faked = await runScenario(fake, scenario)
+      const real = await runScenario(server(), scenario, faked)
       await fake.cluster.close()
       for (const [index, expected] of real.entries()) {
         if (scenario.exchanges[index]?.differs === undefined) assert.equal(faked[index], expected, expected.request)

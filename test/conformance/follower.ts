@@ -4,6 +4,7 @@ import type { Client } from '../../src/client.ts'
 import { createInformer, type Informer } from '../../src/informer/index.ts'
 import { objectKey, type Stored } from '../../src/meta.ts'
 import { ConfigMap } from '../../src/resources/kinds/stable.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { identities, Replay, type Step } from '../support/replay.ts'
 import { RequestLog } from '../support/request-log.ts'
 import { until } from '../support/until.ts'
@@ -68,13 +69,13 @@ export class Follower {
 
   /** Waits for the first list. */
   async synced(): Promise<void> {
-    await this.informer.waitForSync({ signal: AbortSignal.timeout(30_000) })
+    await this.informer.waitForSync({ signal: AbortSignal.timeout(PATIENCE_MS) })
   }
 
   /** Waits until the cache is as new as a version; gives the milliseconds that it took. */
   async reach(resourceVersion: string): Promise<number> {
     const start = performance.now()
-    await this.informer.waitForResourceVersion(resourceVersion, { signal: AbortSignal.timeout(60_000) })
+    await this.informer.waitForResourceVersion(resourceVersion, { signal: AbortSignal.timeout(PATIENCE_MS) })
     return Math.round(performance.now() - start)
   }
 

@@ -22,14 +22,17 @@ export interface PlainRequest {
   user?: string | undefined
 }
 
-/** Sends one request on a connection of its own; 10 s without a byte is an error. */
+/** A server on a busy machine may be silent for long. Milliseconds. */
+const SILENCE_MS = 60_000
+
+/** Sends one request on a connection of its own; a minute without a byte is an error. */
 export function plainRequest(url: string, options: PlainRequest = {}): Promise<PlainAnswer> {
   const { method = 'GET', headers = {}, body, dir, user } = options
   const tls =
     dir === undefined ? {} : { ca: readFileSync(join(dir, 'ca.crt')), ...(user && clientCertificate(dir, user)) }
   const send = url.startsWith('https:') ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
-    const req = send(url, { method, headers, agent: false, timeout: 10_000, ...tls }, (res) => {
+    const req = send(url, { method, headers, agent: false, timeout: SILENCE_MS, ...tls }, (res) => {
       const chunks: Buffer[] = []
       res.on('data', (chunk: Buffer) => chunks.push(chunk))
       res.on('error', reject)
@@ -37,7 +40,7 @@ export function plainRequest(url: string, options: PlainRequest = {}): Promise<P
         resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks).toString('utf8') })
       )
     })
-    req.on('timeout', () => req.destroy(new Error(`${method} ${url}: no answer within 10 s`)))
+    req.on('timeout', () => req.destroy(new Error(`${method} ${url}: no answer within ${SILENCE_MS / 1000} s`)))
     req.on('error', reject)
     req.end(body)
   })

@@ -71,6 +71,8 @@ export function flagsOf(dir: string, ports: Ports, apiserverFlags: readonly stri
       `--kubelet-client-certificate=${file('apiserver-kubelet.crt')}`,
       `--kubelet-client-key=${file('apiserver-kubelet.key')}`,
       '--kubelet-preferred-address-types=InternalIP',
+      // A machine may be slow, and then the deletion of a large collection takes more than the usual minute.
+      '--request-timeout=15m',
       // Otherwise a Pod needs a ServiceAccount first, which only the controller manager makes.
       '--disable-admission-plugins=ServiceAccount',
       ...apiserverFlags

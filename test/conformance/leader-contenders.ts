@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 import { type Reign, readReigns } from './leader-evidence.ts'
@@ -22,6 +23,7 @@ const CONTENDER = fileURLToPath(new URL('leader-contender.ts', import.meta.url))
 interface Contender {
   readonly identity: string
   readonly child: ChildProcess
+  ready: boolean
   leading: boolean
   stopped: boolean
 }
@@ -35,8 +37,8 @@ export class Contenders {
   #count = 0
   #closed = false
   #broken = false
-  /** How often a contender said that it had lost the lease. */
-  losses = 0
+  /** Those that said that they had lost the lease. */
+  readonly losers = new Set<string>()
 
   constructor(kubeconfig: string, namespace: string, size: number, times: LeaseTimes = SHORT_TIMES) {
     this.#arguments = [kubeconfig, namespace]
@@ -65,7 +67,7 @@ export class Contenders {
       if (this.#broken) throw new Error('A contender ended before it was ready; see what it wrote')
       return this.leader === than ? undefined : this.leader
     }
-    return until('another leads', ask, 60_000)
+    return until('another leads', ask)
   }
 
   /** Sends a signal to one. A stopped one goes on with SIGCONT only. */
@@ -85,7 +87,7 @@ export class Contenders {
   async close(): Promise<void> {
     this.#closed = true
     process.off('exit', this.#killAll)
-    const ends = [...this.#living].map(({ child }) => new Promise((resolve) => child.once('exit', resolve)))
+    const ends = [...this.#living].map(({ child }) => new Promise((resolve) => child.once('close', resolve)))
     this.#killAll()
     await Promise.all(ends)
   }
@@ -113,18 +115,18 @@ export class Contenders {
     const child = spawn(process.execPath, ['--import', 'tsx', CONTENDER, ...args], {
       stdio: ['pipe', 'pipe', 'inherit']
     })
-    const contender: Contender = { identity, child, leading: false, stopped: false }
+    const contender: Contender = { identity, child, ready: false, leading: false, stopped: false }
     this.#living.add(contender)
-    let ready = false
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      ready = true
-      if (text.includes('lost')) this.losses++
-      contender.leading = text.includes('leading')
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      contender.ready = true
+      contender.leading = line === 'leading'
+      if (line.startsWith('lost')) this.losers.add(identity)
     })
-    child.once('exit', () => {
+    // Not at its exit: what it said last may come after that.
+    child.once('close', () => {
       this.#living.delete(contender)
       // One that cannot even begin is not replaced by another that cannot.
-      this.#broken ||= !ready && child.signalCode === null
+      this.#broken ||= !contender.ready && child.signalCode === null
       if (!this.#closed && !this.#broken) this.#spawn()
     })
   }

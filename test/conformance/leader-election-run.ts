@@ -51,7 +51,7 @@ try {
     } finally {
       await contenders.close()
     }
-    report(contenders.reigns(), contenders.losses)
+    report(contenders.reigns(), contenders.losers.size)
     contenders.forget()
   })
 } catch (err) {

@@ -20,13 +20,15 @@ export function register(name: string, server: () => RealServer): void {
       contenders.signal(second, 'SIGKILL')
       const third = await contenders.newLeader(second)
       contenders.signal(third, 'SIGSTOP')
-      const fourth = await contenders.newLeader(third)
-      const { losses } = contenders
+      await contenders.newLeader(third)
       contenders.signal(third, 'SIGCONT')
-      await until('it knows', async () => (contenders.losses > losses ? true : undefined))
+      await until('it knows', async () => contenders.losers.has(third) || undefined)
 
       await server().plane.kill('apiserver')
-      await until('the leader steps down', async () => (contenders.leader === fourth ? undefined : true))
+      await until(
+        'the leader steps down, and nobody can follow',
+        async () => contenders.leader === undefined || undefined
+      )
       await server().plane.start('apiserver')
       await contenders.newLeader(undefined)
     } finally {

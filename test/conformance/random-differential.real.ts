@@ -71,7 +71,8 @@ interface Difference {
 async function firstDifference(server: RealServer, seed: number): Promise<Difference | undefined> {
   const scenario = randomScenario(seed)
   const fake = fakeServer()
-  const [real, faked] = await Promise.all([runScenario(server, scenario), runScenario(fake, scenario)])
+  const faked = await runScenario(fake, scenario)
+  const real = await runScenario(server, scenario, faked)
   await fake.cluster.close()
   for (const [index, expected] of real.entries()) {
     const answer = faked[index]

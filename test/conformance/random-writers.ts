@@ -137,7 +137,11 @@ export class RandomWriters {
 
 /** What a server that ends or begins does to a call; all else is a mistake of ours. */
 function isOutage(err: unknown): boolean {
-  if (err instanceof ApiError) return err.statusCode >= 500 || err.statusCode === 429 || err.statusCode === 401
+  if (err instanceof ApiError) {
+    // A server that has just begun refuses what its admission cannot judge yet.
+    const isEarly = err.statusCode === 403 && err.message.includes('not yet ready to handle request')
+    return isEarly || err.statusCode >= 500 || err.statusCode === 429 || err.statusCode === 401
+  }
   return err instanceof ConnectionError || err instanceof TimeoutError || err instanceof ProtocolError
 }
 

@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { objectKey, type Stored } from '../../src/meta.ts'
 import { ConfigMap } from '../../src/resources/kinds/stable.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { identities, type Step } from '../support/replay.ts'
 import { until } from '../support/until.ts'
 import { Follower } from './follower.ts'
@@ -20,6 +21,9 @@ const SEED = Number(process.env.KUBEWIRE_SEED ?? '1')
 
 /** How many of them come before the API server is killed. */
 const CALM = 1_000
+
+/** client-go comes back when it likes: that it does so soon is not what is promised here. */
+const GO_PATIENCE_MS = 2 * PATIENCE_MS
 
 export function register(name: string, server: () => RealServer): void {
   const test = suite(`${name}: beside client-go's SharedInformer`)
@@ -89,10 +93,16 @@ class Run {
     const wanted = this.selected()
     const names = identities(wanted).join()
     await Promise.all(this.followers.map((follower) => follower.holds(wanted)))
-    const theirs = await until("client-go's cache is up to date", async () => {
-      const items = await this.go.cache()
-      return identities(items).join() === names ? items : undefined
-    })
+    // Its handler is told after its cache has changed, in its own time; its own pauses between two attempts go up to a minute.
+    const theirs = await until(
+      "client-go's cache is up to date and its handler was told",
+      async () => {
+        const items = await this.go.cache()
+        const told = identities(remaining(this.go.steps)).join()
+        return identities(items).join() === names && told === names ? items : undefined
+      },
+      GO_PATIENCE_MS
+    )
     for (const { informer } of this.followers) {
       for (const object of theirs) assert.equal(informer.get(objectKey(object)), object)
       assert.is(informer.size, theirs.length)
@@ -108,6 +118,16 @@ class Run {
 function described(steps: readonly Step<Object>[]): string {
   const unknown = steps.filter(({ finalStateUnknown }) => finalStateUnknown).length
   return `${steps.length} notifications, ${unknown} of them deletions that were not seen`
+}
+
+/** What is there after these steps. */
+function remaining(steps: Iterable<Step<Object>>): Iterable<Object> {
+  const objects = new Map<string, Object>()
+  for (const { type, key, object } of steps) {
+    if (type === 'delete') objects.delete(key)
+    else objects.set(key, object)
+  }
+  return objects.values()
 }
 
 /** What was told of each key. */

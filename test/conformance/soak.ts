@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createController } from '../../src/controller/index.ts'
 import { ConfigMap } from '../../src/resources/kinds/stable.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { TcpForwarder } from '../support/tcp-forwarder.ts'
 import { startControlPlane } from './control-plane.ts'
 import { Follower } from './follower.ts'
@@ -90,7 +91,7 @@ async function measure(durationMs: number, between: (sample: number) => Promise<
 /** What leaves something behind when it is done badly: handlers that come and go, waits that are given up. */
 async function comeAndGo({ informer }: Follower): Promise<void> {
   const handlers = Array.from({ length: 20 }, () => informer.addEventHandler({ onAdd: () => {} }))
-  await Promise.all(handlers.map((handler) => handler.waitForSync({ signal: AbortSignal.timeout(30_000) })))
+  await Promise.all(handlers.map((handler) => handler.waitForSync({ signal: AbortSignal.timeout(PATIENCE_MS) })))
   await Promise.all(handlers.map((handler) => handler.remove()))
   const given = new AbortController()
   const never = informer.waitForResourceVersion('9'.repeat(18), { signal: given.signal })

@@ -27,13 +27,13 @@ import {
   Secret
 } from '../../src/index.ts'
 import { createInformer } from '../../src/informer/index.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { rejects } from '../support/rejects.ts'
 import { suiteClient } from '../support/suite-client.ts'
 import type { Register } from './server.ts'
 
 const MINE = 'kubewire.test/mine'
-/** Long enough for a real server on a busy machine; only a defect takes so long. */
-const timeoutMs = 60_000
+const timeoutMs = PATIENCE_MS
 
 export const register: Register = (name, server) => {
   const test = suite(`${name}: controllers`)

@@ -5,6 +5,7 @@ import {
   type AnyObject,
   type Client,
   CustomResourceDefinition,
+  INITIAL_EVENTS_END,
   isNotFound,
   mergePatch,
   type Resource
@@ -84,6 +85,7 @@ export const register: Register = (name, server) => {
       spec: { replicas: 1, any: { thing: ['x', null] } }
     })
     assert.equal([created.apiVersion, created.kind], [`${GROUP}/v1`, 'Gadget'])
+    await watchable(gadgets)
     const list = await gadgets.list()
     assert.equal(names(list.items), ['a'])
     assert.equal(list.items[0], await gadgets.get('a'))
@@ -130,6 +132,13 @@ export const register: Register = (name, server) => {
   })
 
   test.run()
+}
+
+/** Waits until the server can tell of changes: of a new kind it remembers none from before it has begun to watch it itself. */
+async function watchable(resource: Resource<AnyObject>): Promise<void> {
+  for await (const { object } of resource.watch({ sendInitialEvents: true })) {
+    if (object.metadata.annotations?.[INITIAL_EVENTS_END] === 'true') return
+  }
 }
 
 function notYet(err: unknown): undefined {

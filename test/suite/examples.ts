@@ -24,8 +24,10 @@ import {
 import { createRegistry } from '../../src/metrics/index.ts'
 import { Event } from '../../src/resources/kinds/events-v1.ts'
 import { listening } from '../support/listening.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { suiteClient } from '../support/suite-client.ts'
 import { transcript } from '../support/transcript.ts'
+import { until } from '../support/until.ts'
 import type { Register } from './server.ts'
 
 const CRD = new URL('../../examples/widget-controller/deploy/crd.yaml', import.meta.url)
@@ -125,8 +127,11 @@ export const register: Register = (name, server) => {
   test('widget-controller keeps the copies, the status and the events of a Widget, and releases it', async () => {
     const namespace = await on.namespace()
     await applyManifest(on.client, readFileSync(CRD, 'utf8'), () => {})
-    const wait = { timeoutMs: 30_000 }
+    const wait = { timeoutMs: PATIENCE_MS }
     await waitFor(on.client.resource(CustomResourceDefinition), 'widgets.examples.kubewire.dev', crdEstablished, wait)
+    const widgets = on.client.resource(Widget, { namespace })
+    // It is served a moment after it is established.
+    await until('Widgets are served', () => widgets.list().catch(() => undefined))
     const released: string[] = []
     const registry = createRegistry()
     const options = {
@@ -140,7 +145,6 @@ export const register: Register = (name, server) => {
     const stop = new AbortController()
     // Two, of which one leads.
     const running = [1, 2].map(() => createWidgetController(on.client, options).run({ signal: stop.signal }))
-    const widgets = on.client.resource(Widget, { namespace })
     const configMaps = on.client.resource(ConfigMap, { namespace })
     const widget = await widgets.create({ metadata: { name: 'w' }, spec: { text: 'hello', copies: 2 } })
     const ready = (generation: number) => (object: Widget | undefined) =>
@@ -165,7 +169,8 @@ export const register: Register = (name, server) => {
 
     await widgets.delete('w')
     await waitFor(widgets, 'w', deleted, wait)
-    assert.equal(released, ['w'])
+    // Before it is gone, but perhaps more than once: whoever reads a cache that is behind does again what is idempotent.
+    assert.equal(new Set(released), new Set(['w']))
     stop.abort()
     await Promise.all(running)
     assert.equal(errors, [])

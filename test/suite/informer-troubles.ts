@@ -12,6 +12,7 @@ import {
   type Stored
 } from '../../src/index.ts'
 import { Followed } from '../support/followed.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { RequestLog } from '../support/request-log.ts'
 import { suiteClient } from '../support/suite-client.ts'
 import { until } from '../support/until.ts'
@@ -96,7 +97,7 @@ export const register: Register = (name, server) => {
     assert.ok(isForbidden(followed.errors[0]), String(followed.errors[0]))
     assert.not.ok(followed.informer.hasSynced)
     await server().letRead(namespace)
-    await followed.informer.waitForSync({ timeoutMs: 30_000 })
+    await followed.informer.waitForSync({ timeoutMs: PATIENCE_MS })
     await admin.create({ metadata: { name: 'b' } })
     assert.equal(await followed.told(2), ['add a', 'add b'])
     assert.ok(followed.errors.every(isForbidden), followed.errors.join())

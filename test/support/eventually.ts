@@ -1,5 +1,4 @@
-/** How long a local server may take to do what a test waits for; only a defect takes so long. */
-const PATIENCE_MS = 5000
+import { PATIENCE_MS } from './patience.ts'
 
 /** Waits, turn by turn of the event loop, until something is so. */
 export async function eventually(isSo: () => boolean): Promise<void> {

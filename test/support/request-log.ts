@@ -13,6 +13,8 @@ export interface LoggedRequest {
   /** What came of it: a status (that of an ERROR event goes before the answer's 200), or the code of an error; absent
    * while there is none. */
   outcome: number | string | undefined
+  /** When it was answered or failed, likewise; a list and the initial events of a stream are answered when they have come whole. */
+  answeredAt: number | undefined
 }
 
 /** What an informer asks of the server, taken from the trace of a client that nobody else uses. */
@@ -36,7 +38,28 @@ export class RequestLog {
     if (event.type === 'error' && (request.kind !== 'watch' || request.outcome === undefined)) {
       if (!isDone(request)) request.outcome = event.code ?? event.name
     }
-    if (event.type === 'end' || event.type === 'error') this.#open.delete(event.id)
+    const isOver = event.type === 'body' || event.type === 'end' || event.type === 'error'
+    if (isOver) this.#open.delete(event.id)
+    if (isOver || (event.type === (request.kind === 'watch' ? 'response' : 'frame') && request.outcome !== undefined))
+      request.answeredAt ??= event.at
+  }
+
+  /** Whether a watch is open that the server has answered: what breaks now breaks that. */
+  get isWatching(): boolean {
+    return [...this.#open.values()].some(({ kind, outcome }) => /watch|stream/.test(kind) && outcome === 200)
+  }
+
+  /**
+   * Longest time from `since` until now, in milliseconds since the epoch, in which no request waited for its answer: what the client took
+   * for itself, however slow the server was.
+   */
+  longestPause(since: number): number {
+    let [longest, busyUntil] = [0, since]
+    for (const { at, answeredAt = Number.POSITIVE_INFINITY } of this.requests) {
+      longest = Math.max(longest, at - busyUntil)
+      busyUntil = Math.max(busyUntil, answeredAt)
+    }
+    return Math.max(longest, Date.now() - busyUntil)
   }
 
   /** All of them, in order, as text: `watch@17 410`. */
@@ -108,5 +131,11 @@ function requestOf(at: number, query: URLSearchParams): LoggedRequest {
   let kind: LoggedRequest['kind']
   if (watch === 'true' || watch === '1') kind = query.get('sendInitialEvents') === 'true' ? 'stream' : 'watch'
   else kind = query.has('continue') ? 'page' : query.get('limit') === '1' ? 'probe' : 'list'
-  return { at, kind, resourceVersion: query.get('resourceVersion') ?? undefined, outcome: undefined }
+  return {
+    at,
+    kind,
+    resourceVersion: query.get('resourceVersion') ?? undefined,
+    outcome: undefined,
+    answeredAt: undefined
+  }
 }

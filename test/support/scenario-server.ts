@@ -2,6 +2,7 @@ import { createServer as createHttp, type IncomingMessage, type RequestListener,
 import { createServer as createHttps, type ServerOptions } from 'node:https'
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net'
 import * as assert from 'uvu/assert'
+import { PATIENCE_MS } from './patience.ts'
 
 /** A request as the server got it. */
 export interface Received {
@@ -31,9 +32,6 @@ export interface Scenario {
   /** Fails unless all steps were used and no client left a socket open; stops the server. */
   end(): Promise<void>
 }
-
-/** A server is given this long to see its clients' sockets go; they are local, so only a leak takes so long. */
-const LEAK_MS = 3000
 
 /** Starts a server that takes these steps in order; a request too many fails `end()`. */
 export async function scenario(steps: Step[], tls?: ServerOptions): Promise<Scenario> {
@@ -151,7 +149,7 @@ function watchSockets(server: Listening, event: string, numbers: WeakMap<Socket,
           const left = open.size
           for (const socket of open) socket.destroy()
           reject(new Error(`The client left ${left} sockets open`))
-        }, LEAK_MS)
+        }, PATIENCE_MS)
         onGone = () => {
           clearTimeout(timer)
           resolve()

@@ -1,3 +1,5 @@
+import { PATIENCE_MS } from './patience.ts'
+
 /** The lines that a program prints, and waiting for them. */
 export interface Transcript {
   readonly lines: string[]
@@ -5,9 +7,6 @@ export interface Transcript {
   /** Resolves when the last lines printed are these, in any order. */
   ends(...expected: string[]): Promise<void>
 }
-
-/** A real server needs moments; only a defect takes so long. */
-const PATIENCE_MS = 30_000
 
 export function transcript(): Transcript {
   const lines: string[] = []

@@ -1,5 +1,7 @@
+import { PATIENCE_MS } from './patience.ts'
+
 /** Asks again until an answer other than undefined comes: for what a real server does in its own time. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, deadlineMs = 30_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, deadlineMs = PATIENCE_MS): Promise<T> {
   const deadline = performance.now() + deadlineMs
   for (;;) {
     const answer = await ask()
