@@ -1,4 +1,5 @@
 /** What makes the world as a Widget wants it: a ConfigMap with the copies, a status, and events for people. */
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Client,
   ConfigMap,
@@ -18,8 +19,8 @@ const FIELD_MANAGER = 'widget-controller'
 /** What a reconciler needs. */
 export interface WidgetWorld {
   client: Client
-  widgets: Informer<Stored<Widget>>
-  configMaps: Informer<Stored<ConfigMap>>
+  widgets: Pick<Informer<Stored<Widget>>, 'get'>
+  configMaps: Pick<Informer<Stored<ConfigMap>>, 'get'>
   events: EventRecorder
   /** Takes away what a Widget has outside of the cluster; called before the Widget is gone, again if it fails. */
   release(widget: Stored<Widget>): Promise<void>
@@ -43,7 +44,8 @@ async function apply({ client, configMaps, events }: WidgetWorld, widget: Stored
   const { name, namespace, generation = 0 } = widget.metadata
   const wanted = copiesOf(widget)
   const existing = configMaps.get(`${namespace}/${wanted.metadata.name}`)
-  if (JSON.stringify(existing?.data) !== JSON.stringify(wanted.data)) {
+  // Not as text: the server sorts keys, and leaves out what is empty.
+  if (existing === undefined || !isDeepStrictEqual(existing.data ?? {}, wanted.data)) {
     await client.resource(ConfigMap, { namespace }).apply(wanted, { fieldManager: FIELD_MANAGER, force: true, signal })
     const reason = existing === undefined ? 'Created' : 'Updated'
     events.event(widget, {
@@ -55,7 +57,7 @@ async function apply({ client, configMaps, events }: WidgetWorld, widget: Stored
   }
   const status: WidgetStatus = { observedGeneration: generation, ready: true, configMap: wanted.metadata.name }
   // A status that says what is there already would be a write for nothing.
-  if (JSON.stringify(status) === JSON.stringify(widget.status)) return
+  if (isDeepStrictEqual(status, widget.status)) return
   const resource = client.resource(Widget, { namespace })
   await resource.applyStatus({ metadata: { name }, status }, { fieldManager: FIELD_MANAGER, force: true, signal })
 }
