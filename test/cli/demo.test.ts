@@ -46,7 +46,8 @@ test('leaves nothing behind that would keep the process alive', async () => {
   const before = timers()
   await demo([], terminal, new AbortController().signal)
   await settle()
-  assert.is(timers(), before)
+  // Those of tests before may end meanwhile.
+  assert.ok(timers() <= before, `${timers()} timers, ${before} before`)
 })
 
 test('stops when it is interrupted', async () => {
