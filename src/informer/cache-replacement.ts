@@ -12,6 +12,8 @@ export interface ReplacementOptions<T> {
   prepare(item: Item<T>, skipped: Set<string>): Item<T> | undefined
   /** A change that is visible. */
   tell(key: string, old: Snapshot<T> | undefined, now: Snapshot<T> | undefined): void
+  /** All objects became visible at once, where there were none: told in place of each alone. */
+  filled(): void
   /** After all changes were told. */
   committed(resourceVersion: string, skipped: Set<string>): void
 }
@@ -53,13 +55,13 @@ export class CacheReplacement<T> implements Replacement<T> {
   }
 
   commit(resourceVersion: string): void {
-    const { storage, isObserved, indexer, committed, tell } = this.#options
+    const { storage, isObserved, indexer, committed, filled, tell } = this.#options
     const observed = isObserved()
     const now = (key: string): Snapshot<T> | undefined => (observed ? storage.snapshot(key) : undefined)
     if (!observed && !indexer.active) this.#stage.commit()
     else if (storage.size === 0) {
       this.#stage.commit()
-      for (const key of storage.keys()) tell(key, undefined, now(key))
+      filled()
     } else {
       const [gone, rest] = this.#steps(observed)
       this.#stage.commit()

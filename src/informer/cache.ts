@@ -8,14 +8,15 @@ import { compareVersions, isOlder, isSameUid } from './versions.ts'
 
 /** One change of the cache. When it is told, storage and indexes have it. */
 export interface Change<T> {
+  readonly key: string
   /** Undefined for an addition. */
   readonly old: Snapshot<T> | undefined
+  /** What the cache held: `old`, but for a deletion that brought the object's final state. */
+  readonly held: Snapshot<T> | undefined
   /** Undefined for a deletion. */
   readonly now: Snapshot<T> | undefined
   /** Of a deletion: it was not seen itself, `old` is the last known state. */
   readonly finalStateUnknown: boolean
-  /** Of an addition: it is of the first list. */
-  readonly initial: boolean
 }
 
 /** What a {@link Cache} needs. */
@@ -27,6 +28,8 @@ export interface CacheOptions<T> {
   /** False when nobody listens, so that no snapshot is made. */
   isObserved(): boolean
   onChange(change: Change<T>): void
+  /** All that is there came in one step, into an empty cache: `initial` with the first list. */
+  onFilled(initial: boolean): void
   /** After each call of the watcher: the collection was heard of. */
   onProgress(): void
   onTransformError(err: unknown, info: TransformErrorInfo): void
@@ -85,7 +88,12 @@ export class Cache<T> implements Sink<T> {
     return new CacheReplacement({
       ...this.#options,
       prepare: (item, skipped) => this.#prepared(item, skipped),
-      tell: (key, old, now) => this.#tell(key, old, now, now === undefined, !this.#synced),
+      tell: (key, old, now) => this.#tell(key, old, now, now === undefined),
+      filled: () => {
+        const { indexer, storage } = this.#options
+        if (indexer.active) for (const key of storage.keys()) indexer.update(key)
+        this.#options.onFilled(!this.#synced)
+      },
       committed: (resourceVersion, skipped) => {
         this.#resourceVersion = resourceVersion
         this.#tombstones.clear()
@@ -128,7 +136,7 @@ export class Cache<T> implements Sink<T> {
     const observed = this.#options.isObserved()
     const old = observed ? storage.snapshot(key) : undefined
     storage.set(prepared)
-    this.#tell(key, old, observed ? storage.snapshot(key) : undefined, false, false)
+    this.#tell(key, old, observed ? storage.snapshot(key) : undefined, false)
   }
 
   #delete(item: Item<T>): void {
@@ -150,9 +158,9 @@ export class Cache<T> implements Sink<T> {
   /** Takes an object out; `final` is what it was at last, where that is known. */
   #remove(key: string, finalStateUnknown: boolean, final?: Snapshot<T>): void {
     const { storage } = this.#options
-    const last = final ?? (this.#options.isObserved() ? storage.snapshot(key) : undefined)
+    const held = this.#options.isObserved() ? storage.snapshot(key) : undefined
     storage.delete(key)
-    this.#tell(key, last, undefined, finalStateUnknown, false)
+    this.#tell(key, final ?? held, undefined, finalStateUnknown, held)
   }
 
   #bury(uid: string, resourceVersion: string): void {
@@ -187,11 +195,11 @@ export class Cache<T> implements Sink<T> {
     old: Snapshot<T> | undefined,
     now: Snapshot<T> | undefined,
     finalStateUnknown: boolean,
-    initial: boolean
+    held = old
   ): void {
     const { indexer } = this.#options
     if (indexer.active) indexer.update(key)
-    if (old !== undefined || now !== undefined) this.#options.onChange({ old, now, finalStateUnknown, initial })
+    if (old !== undefined || now !== undefined) this.#options.onChange({ key, old, held, now, finalStateUnknown })
   }
 }
 

@@ -5,6 +5,7 @@ import type { EventHandler, EventHandlerOptions, HandlerRegistration } from './e
 import { Registration, type RegistrationOptions } from './registration.ts'
 import type { Storage } from './storage.ts'
 import { Turns } from './turns.ts'
+import { Walk, type WalkKind } from './walk.ts'
 import { guarded } from './warn.ts'
 
 /** What {@link Handlers} need of their informer. */
@@ -45,7 +46,7 @@ export class Handlers<T> {
 
   /** Adds a handler; its queue begins with all objects that are there. */
   add(handler: EventHandler<T>, options: EventHandlerOptions = {}): HandlerRegistration {
-    const { storage, onPending, waiters, informer, isInformerSynced, lastError, onError } = this.#options
+    const { onPending, waiters, informer, isInformerSynced, lastError, onError } = this.#options
     const resyncMs = checkResync(options.resyncMs ?? this.#options.resyncMs)
     if (this.#closed) throw new Error(`Cannot add handler: ${informer} is stopped`)
     const name = options.name ?? `handler-${++this.#count}`
@@ -62,16 +63,18 @@ export class Handlers<T> {
       onPending: onPending && ((pending) => guarded(() => onPending(name, pending)))
     })
     this.#registrations.set(registration, undefined)
-    for (const key of storage.keys()) {
-      const now = storage.snapshot(key)
-      registration.push({ old: undefined, now, initial: true, finalStateUnknown: false })
-    }
+    this.#walk([registration], 'initial')
     if (resyncMs > 0) this.#armResync(registration, resyncMs)
     return registration
   }
 
   tell(change: Change<T>): void {
     for (const registration of this.#registrations.keys()) registration.push(change)
+  }
+
+  /** All objects came at once, into an empty cache. */
+  filled(initial: boolean): void {
+    this.#walk(this.#registrations.keys(), initial ? 'initial' : 'filled')
   }
 
   /** Drops what waits, and takes no more handlers. Resolves when the calls that are running have ended. */
@@ -99,11 +102,14 @@ export class Handlers<T> {
 
   /** A handler that has not got through the last round is spared the next, so that its queue is bounded. */
   #resync(registration: Registration<T>): void {
+    if (!registration.resyncing && registration.hasSynced) this.#walk([registration], 'resync')
+  }
+
+  /** All share one array of the keys. */
+  #walk(registrations: Iterable<Registration<T>>, kind: WalkKind): void {
     const { storage } = this.#options
-    if (registration.pendingResyncs > 0 || !registration.hasSynced) return
-    for (const key of storage.keys()) {
-      const now = storage.snapshot(key)
-      registration.push({ old: now, now, initial: false, finalStateUnknown: false, resync: true })
-    }
+    if (storage.size === 0) return
+    const keys = [...storage.keys()]
+    for (const registration of registrations) registration.walk(new Walk(storage, keys, kind))
   }
 }

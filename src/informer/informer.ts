@@ -117,6 +117,7 @@ export class Informer<T> {
       prepare: prepareWith(options),
       isObserved: () => this.#handlers.size > 0,
       onChange: (change) => this.#handlers.tell(change),
+      onFilled: (initial) => this.#handlers.filled(initial),
       onProgress: () => this.#progress(),
       onTransformError: reporter(options.onTransformError, (info) => `The transform of ${name} failed on "${info.key}"`)
     })

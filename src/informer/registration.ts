@@ -5,9 +5,7 @@ import type { HandlerErrorInfo } from './options.ts'
 import type { Snapshot } from './storage.ts'
 import type { Turns } from './turns.ts'
 import type { Waiters } from './waiters.ts'
-
-/** A change, or the time to tell an object again. */
-export type Notification<T> = Change<T> & { readonly resync?: boolean }
+import { type Notification, Walk } from './walk.ts'
 
 /** What a {@link Registration} needs of its informer. */
 export interface RegistrationOptions<T> {
@@ -31,10 +29,9 @@ const MAX_CALLS = 1000
 /** One handler with its queue. Calls come one at a time, in order, and never from within what queues them. */
 export class Registration<T> implements HandlerRegistration {
   readonly #options: RegistrationOptions<T>
-  readonly #queue = new Fifo<Notification<T>>()
-  /** Initial additions that were not told yet. */
-  #initial = 0
-  #resyncs = 0
+  readonly #queue = new Fifo<Notification<T> | Walk<T>>()
+  /** Those in the queue, in its order. What had begun at the removal stays. */
+  readonly #walks: Walk<T>[] = []
   #removed = false
   #delivering: Promise<void> | undefined
   /** True while the handler is on the stack. */
@@ -49,20 +46,21 @@ export class Registration<T> implements HandlerRegistration {
   }
 
   get hasSynced(): boolean {
-    return this.#initial === 0 && this.#options.isInformerSynced()
+    return this.#options.isInformerSynced() && !this.#walks.some(({ kind }) => kind === 'initial')
   }
 
   get pending(): number {
-    return this.#queue.length
+    if (this.#removed) return 0
+    return this.#walks.reduce((sum, { left }) => sum + left - 1, this.#queue.length)
   }
 
   get removed(): boolean {
     return this.#removed
   }
 
-  /** Notifications of a resync that were not told yet. */
-  get pendingResyncs(): number {
-    return this.#resyncs
+  /** True while a resync is not told to its end. */
+  get resyncing(): boolean {
+    return this.#walks.some(({ kind }) => kind === 'resync')
   }
 
   async waitForSync(options?: WaitOptions): Promise<void> {
@@ -72,13 +70,17 @@ export class Registration<T> implements HandlerRegistration {
     if (!this.hasSynced) throw new Error(`Cannot ${what}: it was removed`)
   }
 
-  push(notification: Notification<T>): void {
+  push(change: Change<T>): void {
     if (this.#removed) return
-    if (notification.initial) this.#initial++
-    if (notification.resync) this.#resyncs++
-    this.#queue.push(notification)
-    this.#options.onPending?.(this.#queue.length)
-    this.#delivering ??= this.#deliver()
+    for (const walk of this.#walks) walk.changed(change)
+    this.#enqueue(change)
+  }
+
+  /** Tells all objects that are there, after what waits. */
+  walk(walk: Walk<T>): void {
+    if (this.#removed) return
+    this.#walks.push(walk)
+    this.#enqueue(walk)
   }
 
   remove(): Promise<void> {
@@ -92,26 +94,39 @@ export class Registration<T> implements HandlerRegistration {
     return this.#calling ? Promise.resolve() : (this.#delivering ?? Promise.resolve())
   }
 
+  #enqueue(what: Notification<T> | Walk<T>): void {
+    this.#queue.push(what)
+    this.#options.onPending?.(this.pending)
+    this.#delivering ??= this.#deliver()
+  }
+
   /** Tells what waits until nothing does. Never rejects. */
   async #deliver(): Promise<void> {
     const { turns } = this.#options
     do {
       const end = await turns.next()
       let calls = 0
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
         const running = this.#call(next)
         if (running !== undefined) await running
-        this.#told(next)
         if (++calls >= MAX_CALLS || turns.isOver(end)) break
       }
-      this.#options.onPending?.(this.#queue.length)
+      this.#options.onPending?.(this.pending)
     } while (this.#queue.length > 0)
     this.#delivering = undefined
   }
 
-  #told({ initial, resync }: Notification<T>): void {
-    if (resync) this.#resyncs--
-    if (initial && --this.#initial === 0) this.#options.waiters.check()
+  /** A walk ends when what it gave out last was told. */
+  #next(): Notification<T> | undefined {
+    for (;;) {
+      const first = this.#queue.peek()
+      if (!(first instanceof Walk)) return this.#queue.shift() as Notification<T> | undefined
+      const next = first.next()
+      if (next !== undefined) return next
+      this.#queue.shift()
+      this.#walks.shift()
+      if (first.kind === 'initial') this.#options.waiters.check()
+    }
   }
 
   /** A promise when the handler is asynchronous. It never rejects. */
@@ -132,7 +147,7 @@ export class Registration<T> implements HandlerRegistration {
   #invoke({ old, now, initial, finalStateUnknown, resync }: Notification<T>): void | Promise<void> {
     const { handler } = this.#options
     if (now === undefined) return old && handler.onDelete?.(old.read(), { finalStateUnknown })
-    if (old === undefined) return handler.onAdd?.(now.read(), { initial })
+    if (old === undefined) return handler.onAdd?.(now.read(), { initial: initial === true })
     if (handler.onUpdate === undefined) return
     const object = now.read()
     return handler.onUpdate(old === now ? object : old.read(), object, { resync: resync === true })

@@ -91,6 +91,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
     prepare: prepareWith({ transform: options.transform, freeze: options.freeze ?? false }),
     isObserved: () => handlers.size > 0,
     onChange: (change) => handlers.tell(change),
+    onFilled: (initial) => handlers.filled(initial),
     onProgress: () => {
       progress++
       waiters.check()

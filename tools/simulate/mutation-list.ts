@@ -62,8 +62,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'handlers: one that is added later is not told of what is there',
     file: 'src/informer/handlers.ts',
-    find: 'registration.push({ old: undefined, now, initial: true, finalStateUnknown: false })',
-    put: 'void now'
+    find: "this.#walk([registration], 'initial')",
+    put: ''
   },
   {
     name: 'indexer: a key is left in the index of an object that is gone',
