@@ -105,9 +105,9 @@ export class LeaseKeeper {
     return undefined
   }
 
-  /** Renews the lease every retry period until the term is over. */
+  /** Renews the lease every retry period until the term is over; more often at its end, so that an outage may last nearly as long. */
   async renew(term: Term): Promise<void> {
-    const { clock, retryPeriodMs } = this.#settings
+    const { clock, retryPeriodMs, renewDeadlineMs } = this.#settings
     const { signal } = term.over
     let next = term.renewed.at + retryPeriodMs
     while (!this.#expired(term)) {
@@ -115,6 +115,9 @@ export class LeaseKeeper {
       if (this.#expired(term)) return
       next = clock.monotonic() + retryPeriodMs
       await this.#try(signal)
+      const now = clock.monotonic()
+      const left = term.renewed.at + renewDeadlineMs - now
+      if (next >= now + left) next = now + Math.max(left / 2, retryPeriodMs / 8)
     }
   }
 

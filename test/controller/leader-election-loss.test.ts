@@ -29,6 +29,19 @@ test('the deadline counts from the start of the last successful renewal, not fro
   await election.close()
 })
 
+test('an outage that ends shortly before the deadline costs nothing', async () => {
+  const election = new Election()
+  const a = election.contend('a')
+  await election.advance(1900)
+  election.cluster.faults.add({ action: { type: 'status', code: 500 }, times: Number.POSITIVE_INFINITY })
+  // Tries at 2, 4, 6, 8 seconds, as always; at 9 and 9.5 since the next regular one would come too late.
+  await election.advance(7700)
+  election.cluster.faults.clear()
+  await election.advance(20_000)
+  assert.equal([a.elector.isLeader(), a.log], [true, ['new leader a', 'started']])
+  await election.close()
+})
+
 test('a call that hangs costs its budget, not the deadline', async () => {
   const election = new Election()
   const a = election.contend('a')
