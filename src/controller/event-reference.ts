@@ -4,7 +4,7 @@ import type { ObjectReference } from '../resources/kinds/core-v1.ts'
 /**
  * A reference to an object, or to the part of it at `fieldPath` (e.g. `spec.containers{web}`).
  *
- * @throws {TypeError} When the object does not say its apiVersion, its kind or its name.
+ * @throws {TypeError} When the object does not say its apiVersion, its kind or its name; as one whose metadata alone was read does not.
  */
 export function objectReference(object: KubeObject, fieldPath?: string | undefined): ObjectReference {
   const { apiVersion, kind, metadata = {} } = object
@@ -12,6 +12,9 @@ export function objectReference(object: KubeObject, fieldPath?: string | undefin
   if (!apiVersion || !kind || !name) {
     const missing = !apiVersion ? 'apiVersion' : !kind ? 'kind' : 'metadata.name'
     throw new TypeError(`Cannot refer to the object: it has no ${missing}`)
+  }
+  if (kind === 'PartialObjectMetadata') {
+    throw new TypeError('Cannot refer to the object: only its metadata was read, which does not tell its kind')
   }
   return {
     apiVersion,

@@ -30,7 +30,8 @@ export class AlreadyOwnedError extends Error {
  * Makes `owner` the controller of `object`, in place: the one owner that manages it. A reference to the same owner is brought up to date.
  * Nothing is sent.
  *
- * @param owner As the server returned it: with `apiVersion`, `kind`, name and uid.
+ * @param owner As the server returned it: with `apiVersion`, `kind`, name and uid. Read as metadata alone, it needs those of its kind put in:
+ * `{ ...owner, apiVersion, kind }`.
  * @throws {AlreadyOwnedError} Another object controls it.
  * @throws {TypeError} The owner is incomplete; or it lives in a namespace and the object in another or in none, which the garbage
  * collector would take for an owner that does not exist, and delete the object.
@@ -88,6 +89,9 @@ function referenceTo(owner: KubeObject, object: KubeObject, flags: Partial<Owner
   const action = `set owner of ${describe(object)}`
   if (!apiVersion || !kind || !metadata?.name || !metadata.uid) {
     throw new TypeError(`Cannot ${action}: the owner needs apiVersion, kind, metadata.name and metadata.uid`)
+  }
+  if (kind === 'PartialObjectMetadata') {
+    throw new TypeError(`Cannot ${action}: the owner's kind is not known, for only its metadata was read`)
   }
   const namespace = object.metadata?.namespace
   if (metadata.namespace && metadata.namespace !== namespace) {

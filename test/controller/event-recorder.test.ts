@@ -284,6 +284,8 @@ reference('has what the object has', () => {
   })
   throws(() => objectReference({ apiVersion: 'v1', metadata: { name: 'n' } }), TypeError, /it has no kind$/)
   throws(() => objectReference({ apiVersion: 'v1', kind: 'Pod' }), TypeError, /it has no metadata.name$/)
+  const partial = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: { name: 'n' } }
+  throws(() => objectReference(partial), TypeError, /only its metadata was read/)
 })
 
 reference.run()

@@ -95,6 +95,12 @@ for (const missing of ['apiVersion', 'kind', 'name', 'uid']) {
   })
 }
 
+set('refuses an owner of which only the metadata was read: its kind is not known', () => {
+  const partial = { ...owner(), apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata' }
+  throws(() => setControllerReference(partial, object()), TypeError, /only its metadata was read/)
+  throws(() => setOwnerReference(partial, object()), TypeError, /only its metadata was read/)
+})
+
 set.run()
 
 const others = suite('setOwnerReference')
