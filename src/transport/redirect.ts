@@ -16,7 +16,7 @@ export interface RedirectOptions {
  * Follows redirects of GET requests within the API server: same scheme, host, port and path prefix. No other is followed, so
  * that credentials go nowhere else and no change is sent twice.
  *
- * @throws {ProtocolError} The server redirects elsewhere, redirects another verb, or redirects more than 10 times.
+ * @throws {ProtocolError} The server redirects elsewhere, redirects another verb, in a circle or more than 10 times.
  */
 export function followRedirects(options: RedirectOptions): Middleware {
   return (next) => (request) => {
@@ -31,15 +31,23 @@ export function followRedirects(options: RedirectOptions): Middleware {
 async function follow(next: Send, first: WireRequest, redirect: WireResponse, server: URL): Promise<WireResponse> {
   let request = first
   let response = redirect
+  // A circle is told by its first turn: an informer that tries again and again must not go round it ten times each.
+  const seen = new Set<string>()
   for (let hops = 0; REDIRECTS.has(response.status) && response.headers.location !== undefined; hops++) {
     response.body.cancel()
     const line = `${request.method} ${request.path}: ${response.status}`
     if (hops === MAX_REDIRECTS) throw new ProtocolError(`${line}: more than ${MAX_REDIRECTS} redirects`)
     if (request.method !== 'GET') throw new ProtocolError(`${line}: a redirect of this method is not followed`)
+    seen.add(urlOf(request))
     request = { ...request, ...targetOf(request, String(response.headers.location), server, line) }
+    if (seen.has(urlOf(request))) throw new ProtocolError(`${line}: it redirects in a circle`)
     response = await next(request)
   }
   return response
+}
+
+function urlOf({ path, query = '' }: WireRequest): string {
+  return `${path}?${query}`
 }
 
 function targetOf(request: WireRequest, location: string, server: URL, line: string): { path: string; query: string } {

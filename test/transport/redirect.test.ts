@@ -55,9 +55,19 @@ test('follows no other verb', async () => {
 })
 
 test('gives up after 10', async () => {
-  const fake = new FakeSend(...Array.from({ length: 11 }, () => to('/prefix/a')))
+  const fake = new FakeSend(...Array.from({ length: 11 }, (_, i) => to(`/prefix/a?turn=${i}`)))
   await rejects(followRedirects({ server: SERVER })(fake.send)({ method: 'GET', path: '/a' }), /more than 10 redirects/)
   assert.is(fake.requests.length, 11)
+})
+
+test('tells a circle by its first turn', async () => {
+  const call = { method: 'GET', path: '/a', query: 'q=1' }
+  const self = new FakeSend(to('/prefix/a?q=1'))
+  await rejects(followRedirects({ server: SERVER })(self.send)(call), ProtocolError, /302: it redirects in a circle$/)
+  assert.is(self.requests.length, 1)
+  const wide = new FakeSend(to('/prefix/b'), to('/prefix/a?q=1'))
+  await rejects(followRedirects({ server: SERVER })(wide.send)(call), ProtocolError, /in a circle/)
+  assert.is(wide.requests.length, 2)
 })
 
 test('leaves answers without a Location and other 3xx alone', async () => {
