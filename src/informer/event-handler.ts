@@ -21,7 +21,8 @@ export interface DeleteInfo {
 /**
  * Told of each change, one call at a time: an async method is awaited before the next call. The objects are shared with the cache and with
  * other handlers: never change them. The cache may be ahead of the call: it holds what came meanwhile. A handler that is slow, or whose
- * promise never settles, delays nobody but itself: what waits for it is kept, and counted by `pending` of its registration.
+ * promise never settles, delays nobody but itself: what waits for it is kept, counted by `pending` of its registration, and reported to
+ * `onHandlerError` when it is much. At the end of the informer it is waited for no longer than `handlerGraceMs`.
  */
 export interface EventHandler<T> {
   onAdd?(object: T, info: AddInfo): void | Promise<void>
@@ -64,8 +65,9 @@ export interface HandlerRegistration {
    */
   waitForSync(options?: WaitOptions): Promise<void>
   /**
-   * Ends the calls at once: what waits is dropped. Resolves when a call that is running has ended; at once when it is called by the
-   * handler itself before its first `await`. After that, a handler must not await its own removal.
+   * Ends the calls at once: what waits is dropped. Resolves when a call that is running has ended, or `handlerGraceMs` are over, which is
+   * reported; at once when it is called by the handler itself before its first `await`. After that, a handler need not await its own
+   * removal: it would wait for itself until then.
    */
   remove(): Promise<void>
 }

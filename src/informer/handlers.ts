@@ -1,5 +1,5 @@
 /** The handlers of an informer: who is told, and when it is time to tell all again. */
-import type { Clock, Timer } from '../clock.ts'
+import type { Timer } from '../clock.ts'
 import type { Change } from './cache.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration } from './event-handler.ts'
 import { Registration, type RegistrationOptions } from './registration.ts'
@@ -10,8 +10,10 @@ import { guarded } from './warn.ts'
 
 /** What {@link Handlers} need of their informer. */
 export interface HandlersOptions<T>
-  extends Pick<RegistrationOptions<T>, 'waiters' | 'informer' | 'isInformerSynced' | 'lastError' | 'onError'> {
-  readonly clock: Clock
+  extends Pick<
+    RegistrationOptions<T>,
+    'clock' | 'waiters' | 'informer' | 'isInformerSynced' | 'lastError' | 'onError' | 'graceMs'
+  > {
   readonly storage: Storage<T>
   /** Default of each handler. Milliseconds; 0: never. */
   readonly resyncMs: number
@@ -25,6 +27,12 @@ const MIN_RESYNC_MS = 1000
 export function checkResync(ms: number): number {
   if (ms === 0 || (Number.isFinite(ms) && ms >= MIN_RESYNC_MS)) return ms
   throw new RangeError(`Cannot use resyncMs: neither 0 nor at least ${MIN_RESYNC_MS}: ${ms}`)
+}
+
+/** @throws {RangeError} When it is not a number from 0 on. */
+export function checkGrace(ms: number): number {
+  if (ms >= 0) return ms
+  throw new RangeError(`Cannot use handlerGraceMs: not a number from 0 on: ${ms}`)
 }
 
 /** Hands each change to each handler's own queue. */
@@ -46,16 +54,18 @@ export class Handlers<T> {
 
   /** Adds a handler; its queue begins with all objects that are there. */
   add(handler: EventHandler<T>, options: EventHandlerOptions = {}): HandlerRegistration {
-    const { onPending, waiters, informer, isInformerSynced, lastError, onError } = this.#options
+    const { onPending, clock, waiters, informer, isInformerSynced, lastError, onError, graceMs } = this.#options
     const resyncMs = checkResync(options.resyncMs ?? this.#options.resyncMs)
     if (this.#closed) throw new Error(`Cannot add handler: ${informer} is stopped`)
     const name = options.name ?? `handler-${++this.#count}`
     const registration = new Registration<T>({
+      clock,
       waiters,
       informer,
       isInformerSynced,
       lastError,
       onError,
+      graceMs,
       name,
       handler,
       turns: this.#turns,
@@ -77,7 +87,7 @@ export class Handlers<T> {
     this.#walk(this.#registrations.keys(), initial ? 'initial' : 'filled')
   }
 
-  /** Drops what waits, and takes no more handlers. Resolves when the calls that are running have ended. */
+  /** Drops what waits, and takes no more handlers. Resolves when the calls that are running have ended, or had their time. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#registrations.keys()].map((registration) => registration.remove()))

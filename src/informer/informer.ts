@@ -5,7 +5,7 @@ import { letShare } from '../signals.ts'
 import { Cache } from './cache.ts'
 import { compactParts } from './compact/index.ts'
 import type { EventHandler, EventHandlerOptions, HandlerRegistration, WaitOptions } from './event-handler.ts'
-import { checkResync, Handlers } from './handlers.ts'
+import { checkGrace, checkResync, Handlers } from './handlers.ts'
 import { Indexer } from './indexer.ts'
 import type { ItemSource } from './item.ts'
 import { type Lister, type ListerListOptions, listerOf, selectByLabels } from './lister.ts'
@@ -28,6 +28,9 @@ import type { WatcherStatus } from './watcher-options.ts'
  */
 export type InformerPhase = WatcherStatus['phase']
 
+/** Words for a warning; all else is a failure. */
+const HANDLER_TROUBLES: { readonly [type: string]: string } = { stop: 'was left behind', backlog: 'falls behind' }
+
 /** What an informer is made of. */
 export interface InformerParts<T> {
   readonly source: ItemSource<T>
@@ -46,7 +49,7 @@ export interface InformerListOptions extends ListerListOptions {
  * An informer of the objects of `source`: `client.resource(Pod)`, or anything else that lists and watches. Nothing is sent before `run`.
  *
  * @throws {TypeError} When a selector is none.
- * @throws {RangeError} When `resyncMs` is neither 0 nor at least 1000.
+ * @throws {RangeError} When `resyncMs` is neither 0 nor at least 1000, or `handlerGraceMs` is negative.
  */
 export function createInformer<T>(source: ListerWatcher<T>, options: InformerOptions<T> = {}): Informer<T> {
   const { kind } = source
@@ -99,7 +102,6 @@ export class Informer<T> {
     )
     this.#indexer = new Indexer(this.#storage, onIndexError)
     this.#indexer.add(options.indexers ?? {})
-    const onHandlerError = reporter(options.onHandlerError, (info) => `Handler "${info.handler}" of ${name} failed`)
     this.#handlers = new Handlers<T>({
       clock,
       storage: this.#storage,
@@ -108,7 +110,11 @@ export class Informer<T> {
       resyncMs: checkResync(options.resyncMs ?? 0),
       isInformerSynced: () => this.hasSynced,
       lastError: () => this.lastError,
-      onError: (err, info) => onHandlerError(err, info, info.handler),
+      graceMs: checkGrace(options.handlerGraceMs ?? 5000),
+      onError: reporter(
+        options.onHandlerError,
+        ({ handler, type }) => `Handler "${handler}" of ${name} ${HANDLER_TROUBLES[type] ?? 'failed'}`
+      ),
       onPending: options.metrics?.handlerPending?.bind(options.metrics)
     })
     this.#cache = new Cache<T>({
@@ -138,8 +144,8 @@ export class Informer<T> {
   }
 
   /**
-   * Lists and watches until `signal` aborts; resolves then, when the handlers' running calls have ended. What is not told by then is
-   * dropped. Failures of the server never end it.
+   * Lists and watches until `signal` aborts; resolves then, when the handlers' running calls have ended or `handlerGraceMs` are over.
+   * What is not told by then is dropped. Failures of the server never end it.
    *
    * @throws {Error} When it was run before.
    */

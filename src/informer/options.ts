@@ -20,8 +20,12 @@ export interface WatchErrorInfo {
 export interface HandlerErrorInfo<T> {
   /** Name of the handler. */
   readonly handler: string
-  readonly type: 'add' | 'update' | 'delete'
-  /** Undefined when a compact cache could not decode it, which is the error then. */
+  /**
+   * The call that failed; or `'stop'`: one that had not ended when the informer or the removal waited no longer for it; or `'backlog'`:
+   * 100,000 events wait for the handler, then twice as many, and so on.
+   */
+  readonly type: 'add' | 'update' | 'delete' | 'stop' | 'backlog'
+  /** What the call was about. Undefined when a compact cache could not decode it, which is the error then, and for a backlog. */
   readonly object: T | undefined
 }
 
@@ -77,7 +81,15 @@ export interface InformerOptions<T> {
   random?: (() => number) | undefined
   /** Told of each failure to list or watch. By default the process is warned when two attempts in a row failed. */
   onWatchError?: ((err: unknown, info: WatchErrorInfo) => void) | undefined
-  /** Told when a handler throws or rejects; it goes on with its next event. By default the process is warned once for each handler. */
+  /**
+   * How long the end of `run`, and the removal of a handler, wait for a call that is under way. A promise that never settles is left behind
+   * then, and reported. Milliseconds. Default 5000.
+   */
+  handlerGraceMs?: number | undefined
+  /**
+   * Told when a handler throws or rejects; it goes on with its next event. Also of one that does not end, and of one that falls far behind.
+   * By default the process is warned, once for each handler, and of each doubling of what waits for it.
+   */
   onHandlerError?: ((err: unknown, info: HandlerErrorInfo<T>) => void) | undefined
   /** Told when `transform` fails. By default the process is warned once. */
   onTransformError?: ((err: unknown, info: TransformErrorInfo) => void) | undefined

@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts'
+import { TimeoutError } from '../errors.ts'
 import type { Change } from './cache.ts'
 import type { EventHandler, HandlerRegistration, WaitOptions } from './event-handler.ts'
 import { Fifo } from './fifo.ts'
@@ -11,6 +13,7 @@ import { type Notification, Walk } from './walk.ts'
 export interface RegistrationOptions<T> {
   readonly name: string
   readonly handler: EventHandler<T>
+  readonly clock: Clock
   readonly waiters: Waiters
   /** Describes the informer in errors. */
   readonly informer: string
@@ -18,13 +21,26 @@ export interface RegistrationOptions<T> {
   /** The last failure to list or watch. */
   lastError(): unknown
   readonly turns: Turns
-  onError(err: unknown, info: HandlerErrorInfo<T>): void
+  /** How long a removal waits for the call under way. Milliseconds. */
+  readonly graceMs: number
+  /** Of one `subject` the process need not be warned twice. */
+  onError(err: unknown, info: HandlerErrorInfo<T>, subject: string): void
   onRemove(registration: Registration<T>): void
   onPending?: ((pending: number) => void) | undefined
 }
 
 /** Most calls in one turn of the event loop, also where the clock stands still. */
 const MAX_CALLS = 1000
+
+/** So many events that wait are reported; then twice as many, and so on. What a walk has left costs nothing and is not counted. */
+const BACKLOG = 100_000
+
+/** A call that has not ended. */
+interface Running<T> {
+  /** Never rejects. */
+  readonly ended: Promise<void>
+  readonly notification: Notification<T>
+}
 
 /** One handler with its queue. Calls come one at a time, in order, and never from within what queues them. */
 export class Registration<T> implements HandlerRegistration {
@@ -33,9 +49,12 @@ export class Registration<T> implements HandlerRegistration {
   /** Those in the queue, in its order. What had begun at the removal stays. */
   readonly #walks: Walk<T>[] = []
   #removed = false
-  #delivering: Promise<void> | undefined
-  /** True while the handler is on the stack. */
-  #calling = false
+  #delivering = false
+  /** Undefined also while the handler is on the stack: who removes it there waits for nothing. */
+  #running: Running<T> | undefined
+  #removal: Promise<void> | undefined
+  /** The length of the queue that is reported next. */
+  #alarm = BACKLOG
 
   constructor(options: RegistrationOptions<T>) {
     this.#options = options
@@ -91,29 +110,58 @@ export class Registration<T> implements HandlerRegistration {
       this.#options.onRemove(this)
       this.#options.waiters.check()
     }
-    return this.#calling ? Promise.resolve() : (this.#delivering ?? Promise.resolve())
+    if (this.#running === undefined) return Promise.resolve()
+    this.#removal ??= this.#outlast(this.#running)
+    return this.#removal
+  }
+
+  /** Waits for a call, but not for ever: it may be the one that waits for this. */
+  #outlast({ ended, notification }: Running<T>): Promise<void> {
+    const { clock, graceMs } = this.#options
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(graceMs, () => {
+        const what = `Call has not ended within ${graceMs} ms: "${notification.key}"`
+        this.#report(new TimeoutError(what, { timeoutMs: graceMs }), 'stop', notification, `${this.name} stop`)
+        resolve()
+      })
+      void ended.then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
   }
 
   #enqueue(what: Notification<T> | Walk<T>): void {
     this.#queue.push(what)
     this.#options.onPending?.(this.pending)
-    this.#delivering ??= this.#deliver()
+    const { length } = this.#queue
+    if (length >= this.#alarm) {
+      this.#alarm *= 2
+      this.#report(new Error(`${length} events wait for it`), 'backlog', undefined, `${this.name} ${length}`)
+    }
+    if (!this.#delivering) void this.#deliver()
   }
 
   /** Tells what waits until nothing does. Never rejects. */
   async #deliver(): Promise<void> {
     const { turns } = this.#options
+    this.#delivering = true
     do {
       const end = await turns.next()
       let calls = 0
       for (let next = this.#next(); next !== undefined; next = this.#next()) {
-        const running = this.#call(next)
-        if (running !== undefined) await running
+        const ended = this.#call(next)
+        if (ended !== undefined) {
+          this.#running = { ended, notification: next }
+          await ended
+          this.#running = undefined
+        }
         if (++calls >= MAX_CALLS || turns.isOver(end)) break
       }
       this.#options.onPending?.(this.pending)
     } while (this.#queue.length > 0)
-    this.#delivering = undefined
+    this.#delivering = false
+    this.#alarm = BACKLOG
   }
 
   /** A walk ends when what it gave out last was told. */
@@ -131,7 +179,6 @@ export class Registration<T> implements HandlerRegistration {
 
   /** A promise when the handler is asynchronous. It never rejects. */
   #call(notification: Notification<T>): Promise<void> | undefined {
-    this.#calling = true
     try {
       const returned: unknown = this.#invoke(notification)
       if (!isThenable(returned)) return undefined
@@ -139,8 +186,6 @@ export class Registration<T> implements HandlerRegistration {
     } catch (err) {
       this.#failed(err, notification)
       return undefined
-    } finally {
-      this.#calling = false
     }
   }
 
@@ -153,9 +198,13 @@ export class Registration<T> implements HandlerRegistration {
     return handler.onUpdate(old === now ? object : old.read(), object, { resync: resync === true })
   }
 
-  #failed(err: unknown, { old, now }: Notification<T>): void {
-    const type = now === undefined ? 'delete' : old === undefined ? 'add' : 'update'
-    this.#options.onError(err, { handler: this.name, type, object: readable(now ?? old) })
+  #failed(err: unknown, notification: Notification<T>): void {
+    const { old, now } = notification
+    this.#report(err, now === undefined ? 'delete' : old === undefined ? 'add' : 'update', notification, this.name)
+  }
+
+  #report(err: unknown, type: HandlerErrorInfo<T>['type'], about: Notification<T> | undefined, subject: string): void {
+    this.#options.onError(err, { handler: this.name, type, object: readable(about?.now ?? about?.old) }, subject)
   }
 }
 

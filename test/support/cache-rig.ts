@@ -80,6 +80,7 @@ export function cacheRig(options: CacheRigOptions = {}) {
     resyncMs: options.resyncMs ?? 0,
     isInformerSynced: () => cache.synced,
     lastError: () => undefined,
+    graceMs: 5000,
     onError: (err, info) => {
       errors.push(`${info.handler} ${info.type}: ${(err as Error).message}`)
       handlerErrors.push(info)
