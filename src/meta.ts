@@ -151,6 +151,17 @@ export interface RawObject {
   readonly bytes: Uint8Array
 }
 
+/**
+ * Name of a method by which a stream gives its next value at once if it has come already, undefined if it has not, or if asking for it
+ * fails: `next()` tells then. A turn of the event loop for each event takes longer than most of what is done with it.
+ */
+export const AT_HAND: unique symbol = Symbol('kubewire.atHand')
+
+/** A stream that may have {@link AT_HAND}. */
+export interface Ready<T> {
+  [AT_HAND]?: () => T | undefined
+}
+
 /** Annotation of the bookmark that ends the initial events of a streaming list (KEP-3157). */
 export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
 

@@ -1,4 +1,5 @@
 /** Objects on their way from the server into the cache. */
+import type { Ready } from '../meta.ts'
 import type { ListCall, WatchCall } from './lister-watcher.ts'
 
 /** An object, with what the watcher must know of it at hand: a compact cache takes it in without ever decoding it. */
@@ -26,10 +27,13 @@ export interface ItemPage<T> {
   readonly continue: string
 }
 
+/** Events on demand. Who leaves them leaves the stream at once, also while one is awaited. */
+export type ItemEvents<T> = AsyncIterator<ItemEvent<T>> & Ready<ItemEvent<T>>
+
 /** Where the watcher gets objects from: a `ListerWatcher` whose objects are parsed, or one of raw bytes. */
 export interface ItemSource<T> {
   list(call: ListCall): Promise<ItemPage<T>>
-  watch(call: WatchCall): AsyncIterable<ItemEvent<T>>
+  watch(call: WatchCall): { [Symbol.asyncIterator](): ItemEvents<T> }
 }
 
 /** Where the watcher puts what it learns: the cache. All calls are synchronous, in the order of the server's changes. */

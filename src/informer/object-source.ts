@@ -1,7 +1,7 @@
 /** Parsed objects as items: what lies between a `ListerWatcher` and the watcher. */
 import { ProtocolError } from '../errors.ts'
-import { INITIAL_EVENTS_END, type KubeList, type WatchEvent } from '../meta.ts'
-import type { Item, ItemEvent, ItemPage, ItemSource } from './item.ts'
+import { AT_HAND, INITIAL_EVENTS_END, type KubeList, type Ready, type WatchEvent } from '../meta.ts'
+import type { Item, ItemEvent, ItemEvents, ItemPage, ItemSource } from './item.ts'
 import type { ListerWatcher } from './lister-watcher.ts'
 
 /** What an informer reads of any object. All of it may be missing in what a broken server sends. */
@@ -13,17 +13,25 @@ interface Seen {
 /** What a server may send in place of the objects of any kind, when nothing but metadata was asked for. */
 const METADATA_KIND = 'PartialObjectMetadata'
 
-/**
- * Makes an item source of a source of parsed objects. Its streams throw a `ProtocolError` for an object without name, of another kind than
- * the source's, or, in a watch, without resourceVersion.
- */
+/** Makes an item source of a source of parsed objects: see {@link itemSource}. */
 export function objectSource<T>(source: ListerWatcher<T>): ItemSource<T> {
+  return itemSource(source, (key, object) => new ObjectItem(key, object))
+}
+
+/** Makes an item of an object that was looked at. */
+export type MakeItem<O, T> = (key: string, object: O) => Item<T>
+
+/**
+ * Makes an item source of a source of objects that can be looked at. Its streams throw a `ProtocolError` for an object without name, of
+ * another kind than the source's, or, in a watch, without resourceVersion.
+ */
+export function itemSource<O, T>(source: ListerWatcher<O>, make: MakeItem<O, T>): ItemSource<T> {
   const kind = source.kind?.kind
   return {
-    list: async (call) => pageOf(await source.list(call), source.kind),
+    list: async (call) => pageOf(await source.list(call), source.kind, make),
     watch: (call) => {
       const events = source.watch(call)
-      return { [Symbol.asyncIterator]: () => eventsOf(events[Symbol.asyncIterator](), kind) }
+      return { [Symbol.asyncIterator]: () => eventsOf(events[Symbol.asyncIterator](), kind, make) }
     }
   }
 }
@@ -54,23 +62,31 @@ class ObjectItem<T> implements Item<T> {
 /**
  * All items are made before any is taken in: a list with a broken item is no list.
  */
-function pageOf<T>(list: KubeList<T>, expected: ListerWatcher<T>['kind']): ItemPage<T> {
+function pageOf<O, T>(list: KubeList<O>, expected: ListerWatcher<O>['kind'], make: MakeItem<O, T>): ItemPage<T> {
   if (!Array.isArray(list.items)) throw new ProtocolError('Cannot use list: it has no items')
   const meta: { resourceVersion?: unknown; continue?: unknown } | undefined = list.metadata
   if (list.items.length === 0) checkEmpty(list, expected)
   return {
-    items: list.items.map((object) => itemOf(object, expected?.kind, 'an item of the list')),
+    items: list.items.map((object) => itemOf(object, expected?.kind, undefined, make)),
     resourceVersion: textOf(meta?.resourceVersion),
     continue: textOf(meta?.continue)
   }
 }
 
-/** Reads events on demand; leaving it leaves the stream. */
-function eventsOf<T>(events: AsyncIterator<WatchEvent<T>>, kind: string | undefined): AsyncIterator<ItemEvent<T>> {
-  const convert = ({ done, value }: IteratorResult<WatchEvent<T>>): IteratorResult<ItemEvent<T>> =>
-    done ? { done, value: undefined } : { done: false, value: eventOf(value, kind) }
+/** By hand, not by a generator: leaving it has to leave the stream at once, also while an event is awaited. */
+function eventsOf<O, T>(
+  events: AsyncIterator<WatchEvent<O>> & Ready<WatchEvent<O>>,
+  kind: string | undefined,
+  make: MakeItem<O, T>
+): ItemEvents<T> {
+  const convert = ({ done, value }: IteratorResult<WatchEvent<O>>): IteratorResult<ItemEvent<T>> =>
+    done ? { done, value: undefined } : { done: false, value: eventOf(value, kind, make) }
   return {
     next: () => events.next().then(convert),
+    [AT_HAND]: () => {
+      const event = events[AT_HAND]?.()
+      return event && eventOf(event, kind, make)
+    },
     return: async () => {
       await events.return?.()
       return { done: true, value: undefined }
@@ -78,7 +94,7 @@ function eventsOf<T>(events: AsyncIterator<WatchEvent<T>>, kind: string | undefi
   }
 }
 
-function eventOf<T>(event: WatchEvent<T>, kind: string | undefined): ItemEvent<T> {
+function eventOf<O, T>(event: WatchEvent<O>, kind: string | undefined, make: MakeItem<O, T>): ItemEvent<T> {
   const { type, object } = event
   if (type === 'BOOKMARK') {
     const meta: { resourceVersion?: unknown; annotations?: Record<string, unknown> | null } | undefined =
@@ -87,22 +103,27 @@ function eventOf<T>(event: WatchEvent<T>, kind: string | undefined): ItemEvent<T
     if (resourceVersion === '') throw new ProtocolError('Cannot use watch event: a BOOKMARK without resourceVersion')
     return { type, resourceVersion, initialEventsEnd: meta?.annotations?.[INITIAL_EVENTS_END] === 'true' }
   }
-  const item = itemOf(object, kind, `the object of a watch event of type ${type}`)
+  const item = itemOf(object, kind, type, make)
   if (item.resourceVersion === '') {
     throw new ProtocolError(`Cannot use watch event: ${type} of "${item.key}" has no resourceVersion`)
   }
   return { type, item }
 }
 
-function itemOf<T>(object: T, kind: string | undefined, what: string): ObjectItem<T> {
+/** `type`: of the event; undefined for an item of a list. */
+function itemOf<O, T>(object: O, kind: string | undefined, type: string | undefined, make: MakeItem<O, T>): Item<T> {
   const { kind: said, metadata } = (object ?? {}) as Seen
   if (kind !== undefined && typeof said === 'string' && said !== '' && said !== kind && said !== METADATA_KIND) {
-    throw new ProtocolError(`Cannot use ${what}: of kind "${said.slice(0, 100)}" instead of "${kind}"`)
+    throw new ProtocolError(`Cannot use ${nameOf(type)}: of kind "${said.slice(0, 100)}" instead of "${kind}"`)
   }
   const name = textOf(metadata?.name)
-  if (name === '') throw new ProtocolError(`Cannot use ${what}: it has no metadata.name`)
+  if (name === '') throw new ProtocolError(`Cannot use ${nameOf(type)}: it has no metadata.name`)
   const namespace = textOf(metadata?.namespace)
-  return new ObjectItem(namespace === '' ? name : `${namespace}/${name}`, object)
+  return make(namespace === '' ? name : `${namespace}/${name}`, object)
+}
+
+function nameOf(type: string | undefined): string {
+  return type === undefined ? 'an item of the list' : `the object of a watch event of type ${type}`
 }
 
 /**

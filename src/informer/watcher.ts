@@ -5,12 +5,13 @@
  */
 import { type Clock, delay, realClock } from '../clock.ts'
 import { ConnectionError, isUnauthorized, ProtocolError, TimeoutError } from '../errors.ts'
+import { AT_HAND } from '../meta.ts'
 import { Attempt } from './attempt.ts'
 import { classify, retryAfterMs } from './failure.ts'
 import { History } from './history-probe.ts'
 import { InitialEvents } from './initial-events.ts'
 import { Intake } from './intake.ts'
-import type { ItemEvent, Replacement } from './item.ts'
+import type { ItemEvent, ItemEvents, Replacement } from './item.ts'
 import { type ListProgress, readList } from './list-pages.ts'
 import type { InformerMetrics } from './metrics.ts'
 import { NewestChanges } from './newest-change.ts'
@@ -165,10 +166,14 @@ export class Watcher<T> {
     )
     if (step.do === 'watch') this.#probeIn(step.probeInMs, attempt)
     for (;;) {
-      const { done, value: event } = await events.next()
-      attempt.signal.throwIfAborted()
-      if (done) break
-      heardAt = this.#clock.monotonic()
+      let event = events[AT_HAND]?.()
+      if (event === undefined) {
+        const { done, value } = await events.next()
+        attempt.signal.throwIfAborted()
+        if (done) break
+        heardAt = this.#clock.monotonic()
+        event = value
+      } else attempt.signal.throwIfAborted()
       if (initial === undefined) {
         items++
         this.#probeIn(this.#take(event), attempt)
@@ -185,7 +190,7 @@ export class Watcher<T> {
     return { input: { type: 'ended', elapsedMs: attempt.elapsedMs } }
   }
 
-  #open(step: WatchStep, attempt: Attempt<Outcome>): AsyncIterator<ItemEvent<T>> {
+  #open(step: WatchStep, attempt: Attempt<Outcome>): ItemEvents<T> {
     const { signal } = attempt
     const start =
       step.do === 'stream' ? { sendInitialEvents: true } : { resourceVersion: step.resourceVersion || undefined }

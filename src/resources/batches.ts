@@ -1,3 +1,4 @@
+import { AT_HAND, type Ready } from '../meta.ts'
 import type { Stream } from './cancellable.ts'
 
 /**
@@ -10,15 +11,16 @@ export function eachOf<I, O>(
   batches: Stream<readonly I[]>,
   convert: (item: I) => O | undefined,
   signal?: AbortSignal | undefined
-): Stream<O> {
+): Stream<O> & Ready<O> {
   let batch: readonly I[] = []
   let index = 0
   let pending: Promise<IteratorResult<O, void>> | undefined
 
-  const take = (): IteratorResult<O, void> | undefined => {
+  const take = (): O | undefined => {
     while (index < batch.length) {
-      const value = convert(batch[index++] as I)
-      if (value !== undefined) return { done: false, value }
+      const value = convert(batch[index] as I)
+      index++
+      if (value !== undefined) return value
     }
     return undefined
   }
@@ -34,14 +36,14 @@ export function eachOf<I, O>(
       batch = next.value
       index = 0
       try {
-        const taken = take()
-        if (taken !== undefined) return taken
+        const value = take()
+        if (value !== undefined) return { done: false, value }
       } catch (err) {
         return fail(err)
       }
     }
   }
-  const stream: Stream<O> = {
+  const stream: Stream<O> & Ready<O> = {
     next() {
       // Who asks again before an answer waits in line.
       if (pending !== undefined) {
@@ -50,8 +52,8 @@ export function eachOf<I, O>(
       }
       try {
         signal?.throwIfAborted()
-        const taken = take()
-        if (taken !== undefined) return Promise.resolve(taken)
+        const value = take()
+        if (value !== undefined) return Promise.resolve({ done: false, value })
       } catch (err) {
         return fail(err)
       }
@@ -59,6 +61,15 @@ export function eachOf<I, O>(
         pending = undefined
       })
       return pending
+    },
+    [AT_HAND]() {
+      if (pending !== undefined || signal?.aborted) return undefined
+      try {
+        return take()
+      } catch {
+        // It is converted again, and fails again.
+        return undefined
+      }
     },
     async return() {
       batch = []

@@ -54,7 +54,8 @@ export abstract class WithRawReading<T extends KubeObject> extends WithSubresour
       bookmarks: options.allowWatchBookmarks,
       peek: (line) => {
         const change = readRawChange(line, reader)
-        return change && { type: change.type, object: this.#metadataOnly(change.object) }
+        if (change !== undefined) change.object = this.#metadataOnly(change.object)
+        return change
       },
       convert: (object) => this.#metadataOnly(rawObjectOf(object))
     })

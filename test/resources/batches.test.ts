@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { AT_HAND } from '../../src/meta.ts'
 import { eachOf } from '../../src/resources/batches.ts'
 import { cancellable } from '../../src/resources/cancellable.ts'
 import { settle } from '../support/fake-clock.ts'
@@ -78,6 +79,37 @@ test('an abort takes effect before the next item, though more are at hand', asyn
   controller.abort(reason)
   assert.is(await rejects(items.next()), reason)
   assert.ok(source.left)
+})
+
+test('gives at once what is at hand, and nothing when something else has to be told or waited for', async () => {
+  const source = batches([0, 1, 2, 3, 4], [5])
+  const items = eachOf(source.stream, (n) => {
+    if (n === 4) throw new Error('bad item')
+    return n === 2 ? undefined : n
+  })
+  assert.is(items[AT_HAND]?.(), undefined)
+  assert.equal(await items.next(), { done: false, value: 0 })
+  assert.is(items[AT_HAND]?.(), 1)
+  assert.is(items[AT_HAND]?.(), 3)
+  assert.is(items[AT_HAND]?.(), undefined)
+  assert.not(source.left)
+  await rejects(items.next(), /bad item/)
+  assert.ok(source.left)
+  assert.is(items[AT_HAND]?.(), undefined)
+})
+
+test('nothing is at hand after an abort, after leaving, or before what was asked for earlier', async () => {
+  const controller = new AbortController()
+  const items = eachOf(batches([1, 2]).stream, (n) => n, controller.signal)
+  const first = items.next()
+  assert.is(items[AT_HAND]?.(), undefined)
+  assert.equal(await first, { done: false, value: 1 })
+  controller.abort()
+  assert.is(items[AT_HAND]?.(), undefined)
+  const others = eachOf(batches([1, 2]).stream, (n) => n)
+  await others.next()
+  await others.return?.()
+  assert.is(others[AT_HAND]?.(), undefined)
 })
 
 test.run()

@@ -101,8 +101,8 @@ export class CompactStorage<T> implements Storage<T> {
   }
 
   #add(item: Item<T>): number {
-    const bytes = item instanceof RawItem ? item.bytes : Buffer.from(JSON.stringify(item.read()))
-    return this.#slabs.add(item.uid, item.resourceVersion, bytes)
+    const body = item instanceof RawItem ? item.body : Buffer.from(JSON.stringify(item.read()))
+    return this.#slabs.add(item.uid, item.resourceVersion, body)
   }
 
   #head(slots: Map<string, number>, key: string): Head | undefined {

@@ -28,6 +28,12 @@ interface Slab {
   isShared: boolean
 }
 
+/** Bytes that are somewhere else until they are written into a slab. */
+export interface Body {
+  readonly size: number
+  copyTo(target: Uint8Array, at: number): void
+}
+
 /** Bytes that never change. */
 export interface Place {
   readonly bytes: Buffer
@@ -67,20 +73,24 @@ export class Slabs {
   }
 
   /** Writes a record and gives its slot. */
-  add(uid: string, resourceVersion: string, body: Uint8Array): number {
+  add(uid: string, resourceVersion: string, body: Uint8Array | Body): number {
     const uidLength = Buffer.byteLength(uid)
     const versionLength = Buffer.byteLength(resourceVersion)
-    const size = HEADER + uidLength + versionLength + body.length
+    const isMade = body instanceof Uint8Array
+    const length = isMade ? body.length : body.size
+    const size = HEADER + uidLength + versionLength + length
     const slab = this.#room(size)
     const slot = this.#freeSlots.pop() ?? this.#newSlot()
     const { bytes, used } = slab
     bytes.writeUInt32LE(slot, used)
     bytes.writeUInt32LE(uidLength, used + 4)
     bytes.writeUInt32LE(versionLength, used + 8)
-    bytes.writeUInt32LE(body.length, used + 12)
+    bytes.writeUInt32LE(length, used + 12)
     bytes.write(uid, used + HEADER)
     bytes.write(resourceVersion, used + HEADER + uidLength)
-    bytes.set(body, used + HEADER + uidLength + versionLength)
+    const start = used + size - length
+    if (isMade) bytes.set(body, start)
+    else body.copyTo(bytes, start)
     this.#put(slot, slab, size)
     this.#live += size
     return slot

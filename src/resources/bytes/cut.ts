@@ -125,7 +125,8 @@ export function isKey(json: Uint8Array, at: number, key: Key): boolean {
   return false
 }
 
-function startsWith(json: Uint8Array, at: number, key: Key): boolean {
+/** True when these bytes stand at `at`. */
+export function startsWith(json: Uint8Array, at: number, key: Uint8Array): boolean {
   for (let k = 0; k < key.length; k++) if (json[at + k] !== key[k]) return false
   return true
 }

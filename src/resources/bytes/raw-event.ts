@@ -1,5 +1,6 @@
 import type { RawObject } from '../../meta.ts'
 import { CLOSE_OBJECT, OPEN_OBJECT } from './ascii.ts'
+import { startsWith } from './cut.ts'
 import type { RawReader } from './raw-object.ts'
 import { asBuffer } from './text.ts'
 
@@ -19,7 +20,7 @@ export interface RawChange {
 export function readRawChange(line: Uint8Array, reader: RawReader): RawChange | undefined {
   const bytes = asBuffer(line)
   for (const { type, head } of HEADS) {
-    if (bytes.compare(head, 0, head.length, 0, Math.min(head.length, bytes.length)) !== 0) continue
+    if (!startsWith(bytes, 0, head)) continue
     if (bytes[head.length] !== OPEN_OBJECT) return undefined
     const object = reader.read(bytes, head.length)
     const isWhole = reader.end === bytes.length - 1 && bytes[reader.end] === CLOSE_OBJECT

@@ -2,15 +2,18 @@
 
 import type { RawObject } from '../../meta.ts'
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './ascii.ts'
+import { startsWith } from './cut.ts'
 import { dropManagedFields } from './event.ts'
 import { type TypeMeta, typed } from './list.ts'
 import { skipKey, skipSpace, skipValue } from './scan.ts'
 import { asBuffer, BAD_JSON, isJsonObject, textOf, tryParse } from './text.ts'
 
-/** What is looked for in an object, and in its metadata: quoted names, each with the slot that its value goes to. */
-type Field = 'apiVersion' | 'kind' | 'name' | 'namespace' | 'uid' | 'resourceVersion' | 'metadata' | 'managedFields'
-const fieldsOf = (...names: Field[]): { name: Field; quoted: Buffer; bit: number }[] =>
+/** What is looked for in an object, and in its metadata: quoted names, each with the bit that says it was seen. */
+type Text = keyof RawObject['metadata'] | 'kind' | 'apiVersion'
+type Field = { readonly name: Text | 'metadata' | 'managedFields'; readonly quoted: Buffer; readonly bit: number }
+const fieldsOf = (...names: Field['name'][]): Field[] =>
   names.map((name, k) => ({ name, quoted: Buffer.from(`"${name}"`), bit: 1 << k }))
+const NOTHING = Buffer.alloc(0)
 const OF_OBJECT = fieldsOf('kind', 'apiVersion', 'metadata')
 const OF_METADATA = fieldsOf('name', 'namespace', 'uid', 'resourceVersion', 'managedFields')
 
@@ -27,7 +30,9 @@ export class RawReader {
   readonly #typeMeta: TypeMeta | undefined
   readonly #prefix: Buffer
   /** What was found; empty what was not. */
-  #found: Record<Exclude<Field, 'metadata' | 'managedFields'>, string> = nothing()
+  #metadata = noMetadata()
+  #kind = ''
+  #apiVersion = ''
   #isPlain = true
   #cutFrom = 0
   #cutTo = 0
@@ -42,18 +47,21 @@ export class RawReader {
 
   /** The value at `at`, or undefined when that is not JSON; sets `end`. */
   read(bytes: Buffer, at: number): RawObject | undefined {
-    this.#found = nothing()
+    this.#metadata = noMetadata()
+    this.#kind = this.#apiVersion = ''
     this.#isPlain = bytes[at] === OPEN_OBJECT
     this.#cutFrom = this.#cutTo = 0
-    this.end = this.#isPlain ? this.#members(bytes, at, false) : skipValue(bytes, at)
-    if (this.end < 0) return undefined
-    const { kind, apiVersion, name, namespace, uid, resourceVersion } = this.#found
-    if (!this.#isPlain || (kind === '') !== (apiVersion === '')) return this.#parsed(bytes, at)
-    return {
-      kind: kind || (this.#typeMeta?.kind ?? ''),
-      metadata: { name, namespace, uid, resourceVersion },
-      bytes: this.#bytes(bytes, at, kind === '' && this.#typeMeta !== undefined)
-    }
+    const end = this.#isPlain ? this.#members(bytes, at, false) : skipValue(bytes, at)
+    this.end = end
+    if (end < 0) return undefined
+    const isUntyped = this.#kind === ''
+    if (!this.#isPlain || isUntyped !== (this.#apiVersion === '')) return this.#parsed(bytes, at)
+    const kind = isUntyped ? (this.#typeMeta?.kind ?? '') : this.#kind
+    const isTyped = isUntyped && this.#typeMeta !== undefined
+    const cutFrom = this.#cutTo > 0 ? this.#cutFrom : end
+    const prefix = isTyped ? this.#prefix : NOTHING
+    const from = isTyped ? at + 1 : at
+    return new RawParts(kind, this.#metadata, { bytes, prefix, from, cutFrom, cutTo: this.#cutTo || end, to: end })
   }
 
   /** Skips the object at `at` and notes what is looked for in it. */
@@ -69,14 +77,14 @@ export class RawReader {
       const value = skipKey(bytes, i)
       if (value < 0) return value
       const field = this.#fieldAt(bytes, i, inMetadata ? OF_METADATA : OF_OBJECT)
-      const end = this.#member(bytes, field?.name, value)
+      const end = field === undefined ? skipValue(bytes, value) : this.#member(bytes, field.name, value)
       if (end < 0) return end
       if (field !== undefined) {
         if ((seen & field.bit) !== 0) this.#isPlain = false
         seen |= field.bit
       }
       const next = skipSpace(bytes, end)
-      if (field?.name === 'managedFields') {
+      if (this.#cut && field?.name === 'managedFields') {
         // The comma that goes with it is the one before, if there is one.
         const isFirst = comma === at
         this.#cutFrom = isFirst ? i : comma
@@ -89,38 +97,29 @@ export class RawReader {
     }
   }
 
-  /** Skips one value; its text is noted if it is looked for. */
-  #member(bytes: Buffer, name: Field | undefined, value: number): number {
+  /** Skips the value of a field and notes its text. */
+  #member(bytes: Buffer, name: Field['name'], value: number): number {
     if (name === 'metadata' && bytes[value] === OPEN_OBJECT) return this.#members(bytes, value, true)
-    if (name === 'managedFields' && this.#cut) return skipManagedFields(bytes, value)
+    if (name === 'managedFields') return this.#cut ? skipManagedFields(bytes, value) : skipValue(bytes, value)
     const end = skipValue(bytes, value)
-    if (end < 0 || name === undefined || name === 'managedFields') return end
-    if (name === 'metadata' || bytes[value] !== QUOTE || !isPlain(bytes, value)) this.#isPlain = false
-    else this.#found[name] = bytes.toString('latin1', value + 1, end - 1)
-    // Told apart from a kind that is not there by nothing but its place.
-    if ((name === 'kind' || name === 'apiVersion') && this.#found[name] === '') this.#isPlain = false
+    if (end < 0) return end
+    const isPlainText = name !== 'metadata' && bytes[value] === QUOTE && isPlain(bytes, value)
+    if (!isPlainText) this.#isPlain = false
+    else if (name !== 'kind' && name !== 'apiVersion')
+      this.#metadata[name] = bytes.toString('latin1', value + 1, end - 1)
+    else {
+      // Told apart from a kind that is not there by nothing but its place.
+      if (end - value === 2) this.#isPlain = false
+      if (name === 'kind') this.#kind = bytes.toString('latin1', value + 1, end - 1)
+      else this.#apiVersion = 'there'
+    }
     return end
   }
 
-  #fieldAt(bytes: Buffer, key: number, fields: typeof OF_OBJECT): (typeof OF_OBJECT)[number] | undefined {
-    for (const field of fields) if (isAt(bytes, key, field.quoted)) return field
+  #fieldAt(bytes: Buffer, key: number, fields: readonly Field[]): Field | undefined {
+    for (const field of fields) if (startsWith(bytes, key, field.quoted)) return field
     if (!isPlain(bytes, key)) this.#isPlain = false
     return undefined
-  }
-
-  #bytes(bytes: Buffer, from: number, typed: boolean): Buffer {
-    const to = this.end
-    const isCut = this.#cut && this.#cutTo > 0
-    if (!typed && !isCut) return bytes.subarray(from, to)
-    const prefix = typed ? this.#prefix.length : 0
-    const start = typed ? from + 1 : from
-    const cutFrom = isCut ? this.#cutFrom : to
-    const cutTo = isCut ? this.#cutTo : to
-    const packed = Buffer.allocUnsafe(prefix + cutFrom - start + to - cutTo)
-    if (typed) this.#prefix.copy(packed)
-    bytes.copy(packed, prefix, start, cutFrom)
-    bytes.copy(packed, prefix + cutFrom - start, cutTo, to)
-    return packed
   }
 
   #parsed(bytes: Buffer, from: number): RawObject | undefined {
@@ -129,6 +128,56 @@ export class RawReader {
     if (value === BAD_JSON) return undefined
     if (this.#cut) dropManagedFields(value)
     return rawObjectOf(this.#typeMeta ? typed(value, this.#typeMeta) : value)
+  }
+}
+
+/** Where the JSON of an object stands in larger bytes: `prefix`, and what is between `from` and `to` but for what is cut. */
+interface Parts {
+  readonly bytes: Buffer
+  readonly prefix: Buffer
+  readonly from: number
+  readonly cutFrom: number
+  readonly cutTo: number
+  readonly to: number
+}
+
+/** An object whose JSON is put together when it is asked for: who keeps it elsewhere lets it be written there at once. */
+class RawParts implements RawObject {
+  readonly kind: string
+  readonly metadata: RawObject['metadata']
+  readonly #parts: Parts
+  #bytes: Uint8Array | undefined
+
+  constructor(kind: string, metadata: RawObject['metadata'], parts: Parts) {
+    this.kind = kind
+    this.metadata = metadata
+    this.#parts = parts
+  }
+
+  get bytes(): Uint8Array {
+    if (this.#bytes !== undefined) return this.#bytes
+    const { bytes, prefix, from, cutFrom, to } = this.#parts
+    if (cutFrom === to && prefix.length === 0) this.#bytes = bytes.subarray(from, to)
+    else {
+      this.#bytes = Buffer.allocUnsafe(this.size)
+      this.copyTo(this.#bytes, 0)
+    }
+    return this.#bytes
+  }
+
+  /** Length of `bytes`. */
+  get size(): number {
+    const { prefix, from, cutFrom, cutTo, to } = this.#parts
+    return prefix.length + cutFrom - from + to - cutTo
+  }
+
+  /** Writes `bytes` into others. */
+  copyTo(target: Uint8Array, at: number): void {
+    const { bytes, prefix, from, cutFrom, cutTo, to } = this.#parts
+    const start = at + prefix.length
+    if (prefix.length > 0) target.set(prefix, at)
+    bytes.copy(target, start, from, cutFrom)
+    if (cutTo < to) bytes.copy(target, start + cutFrom - from, cutTo, to)
   }
 }
 
@@ -163,17 +212,12 @@ function skipManagedFields(bytes: Buffer, value: number): number {
   return end > 0 && isLikely ? end : skipValue(bytes, value)
 }
 
-function nothing(): Record<Exclude<Field, 'metadata' | 'managedFields'>, string> {
-  return { apiVersion: '', kind: '', name: '', namespace: '', uid: '', resourceVersion: '' }
+function noMetadata(): { -readonly [K in keyof RawObject['metadata']]: string } {
+  return { name: '', namespace: '', uid: '', resourceVersion: '' }
 }
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function isAt(bytes: Buffer, at: number, quoted: Buffer): boolean {
-  for (let k = 1; k < quoted.length; k++) if (bytes[at + k] !== quoted[k]) return false
-  return true
 }
 
 /** True for a sound string of ASCII without escapes. */

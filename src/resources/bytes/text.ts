@@ -8,7 +8,7 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 
 /** UTF-8 text of a part. ASCII, the usual case, is copied instead of decoded: several times faster. */
 export function textOf(bytes: Buffer, from: number, to: number): string {
-  const part = bytes.subarray(from, to)
+  const part = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)
   return part.toString(isAscii(part) ? 'latin1' : 'utf8')
 }
 

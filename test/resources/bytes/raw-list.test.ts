@@ -193,6 +193,39 @@ test('agrees with the parser on generated lists in chunks, bytes changed or not'
   assert.ok(accepted > 400, `${accepted} accepted`)
 })
 
+test('the depth of an object has no bound', async () => {
+  for (const half of [511, 512, 513, 1025, 2500]) {
+    const deep = `${'[{"a":'.repeat(half)}"}]"${'}]'.repeat(half)}`
+    const spec = `"spec":${deep}}`
+    const { items } = await read(ofPods(`{"metadata":{"name":"a"},${spec}`, '{"metadata":{"name":"b"},"spec":[{}]}'))
+    assert.equal(
+      items.map(({ metadata }) => metadata.name),
+      ['a', 'b']
+    )
+    assert.ok(
+      Buffer.from(items[0]?.bytes ?? [])
+        .toString()
+        .endsWith(spec),
+      `${depth}`
+    )
+    await rejects(read(ofPods(`{"spec":${deep}]}`)), ProtocolError, /bad JSON at byte/)
+  }
+})
+
+test('the bytes of an object are the same however they are asked for', async () => {
+  const metadata = '"metadata":{"name":"a","managedFields":[{"x":{}}],"uid":"u"}'
+  for (const object of [`{${metadata}}`, `{"kind":"K","apiVersion":"v1",${metadata}}`, '{"metadata":{"name":"a"}}']) {
+    for (const managedFields of [true, false]) {
+      const { items } = await read(ofPods(object), managedFields)
+      const raw = items[0] as RawObject & { size: number; copyTo(target: Uint8Array, at: number): void }
+      const target = Buffer.alloc(raw.size + 2, '.')
+      raw.copyTo(target, 1)
+      assert.is(target.toString(), `.${Buffer.from(raw.bytes).toString()}.`)
+      assert.is(raw.bytes, raw.bytes)
+    }
+  }
+})
+
 test('stops with the reason of the signal', async () => {
   const reason = new Error('enough')
   assert.is(await rejects(readRawList([encode(ofPods())], { signal: AbortSignal.abort(reason) })), reason)
