@@ -206,7 +206,7 @@ test('the depth of an object has no bound', async () => {
       Buffer.from(items[0]?.bytes ?? [])
         .toString()
         .endsWith(spec),
-      `${depth}`
+      `${half}`
     )
     await rejects(read(ofPods(`{"spec":${deep}]}`)), ProtocolError, /bad JSON at byte/)
   }
