@@ -28,6 +28,8 @@ export class CacheReplacement<T> implements Replacement<T> {
   readonly #options: ReplacementOptions<T>
   readonly #stage: Stage<T>
   readonly #skipped = new Set<string>()
+  /** Keys of what is not as the storage has it, in the order of the list: found while the list comes in, since the commit is one step. */
+  readonly #changed = new Set<string>()
 
   constructor(options: ReplacementOptions<T>) {
     this.#options = options
@@ -39,14 +41,23 @@ export class CacheReplacement<T> implements Replacement<T> {
     const isSame = held !== undefined && isSameUid(held.uid, item.uid)
     if (isSame && item.resourceVersion !== '' && held.resourceVersion === item.resourceVersion) {
       this.#skipped.delete(item.key)
-      this.#stage.keep(item.key)
+      this.#keep(item.key)
       return
     }
     const prepared = this.#options.prepare(item, this.#skipped)
-    if (prepared !== undefined) this.#stage.set(prepared)
+    if (prepared !== undefined) {
+      this.#stage.set(prepared)
+      this.#changed.delete(item.key)
+      if (this.#options.storage.size > 0) this.#changed.add(item.key)
+    }
     // A state that does not pass the transform: the one before it stays. Of another object there is nothing to keep.
-    else if (isSame) this.#stage.keep(item.key)
+    else if (isSame) this.#keep(item.key)
     else this.#stage.delete(item.key)
+  }
+
+  #keep(key: string): void {
+    this.#stage.keep(key)
+    this.#changed.delete(key)
   }
 
   remove(key: string): void {
@@ -85,13 +96,15 @@ export class CacheReplacement<T> implements Replacement<T> {
     for (const key of storage.keys()) {
       if (stage.head(key) === undefined) gone.push(step(key))
     }
-    for (const key of stage.keys()) {
+    for (const key of this.#changed) {
       const old = storage.head(key)
       const now = stage.head(key)
-      if (old !== undefined && now !== undefined && !isSameUid(old.uid, now.uid)) {
+      // It was told, and then deleted, or did not pass.
+      if (now === undefined) continue
+      if (old !== undefined && !isSameUid(old.uid, now.uid)) {
         gone.push(step(key))
         rest.push({ key, old: undefined })
-      } else if (old?.resourceVersion !== now?.resourceVersion || now?.resourceVersion === '') rest.push(step(key))
+      } else rest.push(step(key))
     }
     return [gone, rest]
   }
