@@ -69,6 +69,7 @@ export async function killRun(options: KillRunOptions): Promise<KillRunOutcome[]
   try {
     await Promise.all(followers.map((follower) => follower.synced()))
     writing = writers.run()
+    writing.catch(() => {}) // it is waited for later
     const scene = new Scene({ plane, wire, handle, ledger, followers })
     for (let kill = 1; kill <= kills; kill++) {
       await scene.kill({ wait: kill % 3 !== 0 || kill === kills })

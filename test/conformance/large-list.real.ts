@@ -40,7 +40,10 @@ export function register(name: string, server: () => RealServer): void {
     const changed: string[] = []
     let writers: Promise<void>[] = []
     for await (const page of handle.pages({ limit: 500 })) {
-      if (writers.length === 0) writers = [0, 1, 2, 3].map(write)
+      if (writers.length === 0) {
+        writers = [0, 1, 2, 3].map(write)
+        Promise.all(writers).catch(() => {}) // it is waited for later
+      }
       for (const { metadata, data } of page.items) {
         seen.push(metadata.name)
         if (data !== undefined) changed.push(metadata.name)

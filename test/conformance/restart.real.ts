@@ -44,6 +44,7 @@ export function register(name: string, server: () => RealServer): void {
     const breaks: unknown[] = []
     const writer = writeOneByOne(handle, written, stop.signal)
     const watcher = followNames(handle, start, { seen, breaks, signal: stop.signal })
+    watcher.catch(() => {}) // it is waited for later
 
     await until('the watch is under way', async () => (seen.length >= 20 ? true : undefined))
     await server().plane.kill('apiserver')

@@ -40,6 +40,7 @@ export function register(name: string, server: () => RealServer): void {
     for (const { steps } of followers) assert.equal(linesByKey(steps), linesByKey(go.steps))
 
     const rest = writers.run(WRITES - CALM)
+    rest.catch(() => {}) // it is waited for later
     await until('some more writes', async () => (writers.writes > CALM + 200 ? true : undefined))
     await server().plane.kill('apiserver')
     await server().plane.start('apiserver')
