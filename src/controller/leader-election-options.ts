@@ -19,7 +19,7 @@ export interface LeaderContext {
 
 /** Hooks for client-go's two metrics, `leader_election_master_status` and `leader_election_slowpath_total`. */
 export interface LeaderElectionMetrics {
-  /** This contender leads from now on, or no longer. */
+  /** This contender leads from now on, or no longer; first that it does not lead yet. */
   leader(name: string, isLeader: boolean): void
   /** A renewal had to read the lease first. */
   slowPath(name: string): void

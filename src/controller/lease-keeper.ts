@@ -59,10 +59,12 @@ export class LeaseKeeper {
   #lastError: unknown
 
   constructor(settings: LeaderElectionSettings) {
-    const { client, lease, renewDeadlineMs, clock } = settings
+    const { client, lease, renewDeadlineMs, clock, metrics, name, onError } = settings
     this.#settings = settings
     this.#name = `${lease.namespace}/${lease.name}`
     this.#lock = new LeaseLock(client, lease, Math.max(1000, renewDeadlineMs / 2), clock)
+    // One that never leads is to be seen as well.
+    quietly(() => metrics?.leader(name, false), onError)
   }
 
   /** Holder of the lease as last seen; empty when there was none. */

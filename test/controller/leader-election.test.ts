@@ -163,7 +163,7 @@ test('what callbacks throw goes to onError and changes nothing', async () => {
   assert.is(a.end, 'resolved')
   assert.equal(
     a.errors.map(String),
-    Array.from({ length: 6 }, () => 'Error: callback')
+    Array.from({ length: 7 }, () => 'Error: callback')
   )
   await election.close()
 })
@@ -179,6 +179,7 @@ test('metrics and events tell of both ends', async () => {
   a.stop.abort()
   await election.advance(0)
   assert.equal(told, [
+    ['l', false],
     ['l', true],
     ['Lease', 'LeaderElection', 'BecomeLeader', 'a became leader'],
     ['l', false],
