@@ -66,6 +66,12 @@ export const MUTATIONS: readonly Mutation[] = [
     put: ''
   },
   {
+    name: 'handlers: what changes before it is first told is told as it is then, and as a change too',
+    file: 'src/informer/walk.ts',
+    find: 'this.#before.get(key) ?? ',
+    put: ''
+  },
+  {
     name: 'indexer: a key is left in the index of an object that is gone',
     file: 'src/informer/indexer.ts',
     find: 'const values = object === undefined ? [] : one.valuesOf(object)',
@@ -74,14 +80,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'queue: what is added while it is worked on is forgotten',
     file: 'src/workqueue/queue.ts',
-    find: 'if (state === PROCESSING_DIRTY) this.#push(item)',
-    put: 'if (state === QUEUED) this.#push(item)'
+    find: 'if (entry.state === PROCESSING_DIRTY) this.#push(entry)',
+    put: 'if (entry.state === QUEUED) this.#push(entry)'
   },
   {
     name: 'queue: what is added while it is worked on is handed out at once',
     file: 'src/workqueue/queue.ts',
-    find: 'if (state === PROCESSING) this.#states.set(item, PROCESSING_DIRTY)\n    else this.#push(item)',
-    put: 'this.#push(item)'
+    find: 'order.dirty(known, priority)\n      known.state = PROCESSING_DIRTY',
+    put: 'this.#push(known)'
   },
   {
     name: 'controller: a run that fails is not tried again',
