@@ -4,6 +4,8 @@ import type { KubeObject, Stored, StoredMeta } from '../meta.ts'
 import {
   type FieldSelectorValue,
   fieldRequirementsIn,
+  formatFieldSelector,
+  formatLabelSelector,
   type LabelSelectorValue,
   labelRequirementsOf
 } from '../resources/selectors.ts'
@@ -63,7 +65,7 @@ export interface InformerFactoryOptions
   /** As of an informer, for the objects of all kinds: the place to cut off what nobody needs. */
   transform?: (<T>(object: T) => T) | undefined
   onHandlerError?: InformerOptions<unknown>['onHandlerError']
-  /** Told of requests and queues: the hooks of all informers, or what makes those of each by its name, e.g. `pods of default`. */
+  /** Told of requests and queues: the hooks of all informers, or what makes those of each by its name, e.g. `pods of default with app=web`. */
   metrics?: InformerMetrics | ((name: string) => InformerMetrics) | undefined
 }
 
@@ -133,7 +135,7 @@ class SharedInformers implements InformerFactory {
 
     const resource = this.#client.resource(kind, { namespace })
     const source = (metadata ? resource.metadata() : resource) as ListerWatcher<T>
-    const name = [plural, namespace].filter((part) => part !== undefined).join(' of ')
+    const name = nameOf(plural, { namespace, labelSelector, fieldSelector, metadata })
     const informer = createInformer<T>(source, {
       ...defaults,
       name,
@@ -184,6 +186,18 @@ class SharedInformers implements InformerFactory {
     const ended = (): void => void this.#running.delete(running)
     running.then(ended, () => {})
   }
+}
+
+/** What an informer is about, in words: `pods of default with app=web (metadata)`. */
+function nameOf(plural: string, about: FactoryInformerOptions): string {
+  const { namespace, labelSelector = '', fieldSelector = '', metadata } = about
+  const selectors = [formatLabelSelector(labelSelector), formatFieldSelector(fieldSelector)].filter((text) => text)
+  return (
+    plural +
+    (namespace === undefined ? '' : ` of ${namespace}`) +
+    (selectors.length === 0 ? '' : ` with ${selectors.join(' and ')}`) +
+    (metadata ? ' (metadata)' : '')
+  )
 }
 
 /** Requirements as text, alike however they were ordered. */

@@ -156,6 +156,19 @@ test('waitForCacheSync() names those that have not synced, with why', async () =
   await ended
 })
 
+test('informers of one kind have names of their own', async () => {
+  const { factory } = factoryRig()
+  factory.informer(TestPod, { namespace: 'x', labelSelector: { app: 'web' }, fieldSelector: 'spec.nodeName=n1' })
+  factory.informer(TestPod, { fieldSelector: 'spec.nodeName=n1', metadata: true })
+  const controller = new AbortController()
+  controller.abort()
+  await factory.run({ signal: controller.signal })
+  await rejects(
+    factory.waitForCacheSync(),
+    /: pods of x with app=web and spec\.nodeName=n1, pods with spec\.nodeName=n1 \(metadata\)$/
+  )
+})
+
 test('waitForCacheSync() ends by its signal', async () => {
   const { factory } = factoryRig()
   factory.informer(TestPod)
