@@ -79,8 +79,8 @@ export function createWidgetController(client: Client, options: WidgetController
       try {
         await manager.run(run)
       } finally {
-        // What is told already is written before the program ends.
-        await events.close()
+        // What is told already is written before the program ends, unless the server is away.
+        await events.close({ signal: AbortSignal.timeout(5000) }).catch(onError)
       }
     }
   }
