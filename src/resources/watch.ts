@@ -3,7 +3,7 @@
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import { ApiError, ConnectionError, ProtocolError, type Status, TimeoutError } from '../errors.ts'
 import type { Bookmark, WatchEvent } from '../meta.ts'
 import { LineSplitter } from '../transport/json-lines.ts'
@@ -82,6 +82,7 @@ async function* lines(
     state.inLastLine = true
     if (rest !== undefined) yield [rest]
   } finally {
+    reader.close()
     response.body.cancel()
   }
 }
@@ -138,7 +139,11 @@ function errorEvent(object: Record<string, unknown>, { method, path }: WireReque
   })
 }
 
-/** Reads chunks under the deadlines of a watch. Only waiting counts: time that the consumer takes does not. */
+/**
+ * Reads chunks under the deadlines of a watch. Only waiting counts: time that the consumer takes does not.
+ *
+ * One timer and one listener for all reads: for each chunk anew they take as long as a tenth of its events.
+ */
 class ChunkReader {
   readonly #chunks: AsyncIterator<Uint8Array>
   readonly #clock: Clock
@@ -147,6 +152,13 @@ class ChunkReader {
   /** When the server must have ended the stream, by the monotonic clock. */
   readonly #endsAt: number
   readonly #state: Pick<WatchState, 'bookmarkSeen'>
+  /** Of the read that waits. */
+  #reject: ((err: unknown) => void) | undefined
+  #waitMs = 0
+  #dueAt = 0
+  #timer: Timer | undefined
+  /** When `#timer` fires; never later than `#dueAt` while a read waits. */
+  #firesAt = Number.POSITIVE_INFINITY
 
   constructor(
     response: WireResponse,
@@ -162,35 +174,48 @@ class ChunkReader {
     // 0 means the server's own choice, of which only the server knows.
     const span = init.timeoutSeconds > 0 ? init.timeoutSeconds * 1000 + END_MARGIN_MS : Number.POSITIVE_INFINITY
     this.#endsAt = this.#clock.monotonic() + span
+    signal.addEventListener('abort', () => this.#reject?.(signal.reason), { once: true })
   }
 
   /** The next chunk; undefined at the end. */
-  read(): Promise<Uint8Array | undefined> {
-    return new Promise((resolve, reject) => {
-      // A slow consumer may come back after the end is due, to bytes that have long arrived: they get the margin once more.
-      const untilEnd = Math.max(this.#endsAt - this.#clock.monotonic(), END_MARGIN_MS)
-      const waitMs = this.#state.bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
-      const onAbort = (): void => settle(() => reject(this.#signal.reason))
-      const timer = Number.isFinite(waitMs)
-        ? this.#clock.setTimer(waitMs, () => settle(() => reject(this.#deadStream(waitMs))))
-        : undefined
-      const settle = (done: () => void): void => {
-        timer?.cancel()
-        this.#signal.removeEventListener('abort', onAbort)
-        done()
-      }
-      if (this.#signal.aborted) return onAbort()
-      this.#signal.addEventListener('abort', onAbort, { once: true })
-      this.#chunks.next().then(
-        ({ done, value }) => settle(() => resolve(done ? undefined : value)),
-        (err) => settle(() => reject(err))
-      )
+  async read(): Promise<Uint8Array | undefined> {
+    this.#signal.throwIfAborted()
+    const now = this.#clock.monotonic()
+    // A slow consumer may come back after the end is due, to bytes that have long arrived: they get the margin once more.
+    const untilEnd = Math.max(this.#endsAt - now, END_MARGIN_MS)
+    this.#waitMs = this.#state.bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
+    this.#dueAt = now + this.#waitMs
+    if (this.#dueAt < this.#firesAt) this.#arm(this.#waitMs)
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#reject = reject
+        this.#chunks.next().then(({ done, value }) => resolve(done ? undefined : value), reject)
+      })
+    } finally {
+      this.#reject = undefined
+    }
+  }
+
+  /** Takes the timer back. */
+  close(): void {
+    this.#timer?.cancel()
+  }
+
+  #arm(ms: number): void {
+    this.#timer?.cancel()
+    this.#firesAt = this.#clock.monotonic() + ms
+    this.#timer = this.#clock.setTimer(ms, () => {
+      this.#firesAt = Number.POSITIVE_INFINITY
+      if (this.#reject === undefined) return
+      const rest = this.#dueAt - this.#clock.monotonic()
+      // A timer may fire a hair early.
+      if (rest < 1) this.#reject(this.#deadStream())
+      else if (Number.isFinite(rest)) this.#arm(rest)
     })
   }
 
-  #deadStream(waitMs: number): TimeoutError {
-    return new TimeoutError(`Watch of ${this.#path} is dead: no byte for ${Math.round(waitMs / 1000)} s`, {
-      timeoutMs: waitMs
-    })
+  #deadStream(): TimeoutError {
+    const seconds = Math.round(this.#waitMs / 1000)
+    return new TimeoutError(`Watch of ${this.#path} is dead: no byte for ${seconds} s`, { timeoutMs: this.#waitMs })
   }
 }

@@ -11,8 +11,19 @@ import { asBuffer, BAD_JSON, isJsonObject, textOf, tryParse } from './text.ts'
 /** What is looked for in an object, and in its metadata: quoted names, each with the bit that says it was seen. */
 type Text = keyof RawObject['metadata'] | 'kind' | 'apiVersion'
 type Field = { readonly name: Text | 'metadata' | 'managedFields'; readonly quoted: Buffer; readonly bit: number }
-const fieldsOf = (...names: Field['name'][]): Field[] =>
-  names.map((name, k) => ({ name, quoted: Buffer.from(`"${name}"`), bit: 1 << k }))
+/** By the first letter; none for that of an escape, which may be any name's. */
+type Fields = readonly (readonly Field[] | undefined)[]
+
+function fieldsOf(...names: Field['name'][]): Fields {
+  const fields: Field[][] = Array.from({ length: 256 })
+  fields[BACKSLASH] = []
+  names.forEach((name, k) => {
+    const letter = name.charCodeAt(0)
+    fields[letter] = [...(fields[letter] ?? []), { name, quoted: Buffer.from(`"${name}"`), bit: 1 << k }]
+  })
+  return fields
+}
+
 const NOTHING = Buffer.alloc(0)
 const OF_OBJECT = fieldsOf('kind', 'apiVersion', 'metadata')
 const OF_METADATA = fieldsOf('name', 'namespace', 'uid', 'resourceVersion', 'managedFields')
@@ -116,8 +127,10 @@ export class RawReader {
     return end
   }
 
-  #fieldAt(bytes: Buffer, key: number, fields: readonly Field[]): Field | undefined {
-    for (const field of fields) if (startsWith(bytes, key, field.quoted)) return field
+  #fieldAt(bytes: Buffer, key: number, fields: Fields): Field | undefined {
+    const likely = fields[bytes[key + 1] as number]
+    if (likely === undefined) return undefined
+    for (const field of likely) if (startsWith(bytes, key, field.quoted)) return field
     if (!isPlain(bytes, key)) this.#isPlain = false
     return undefined
   }
