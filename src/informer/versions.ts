@@ -1,10 +1,14 @@
-/** By hand: several are compared for each event, and a pattern takes four times as long. */
-function isDecimal(version: string): boolean {
+/**
+ * By hand: several are compared for each event, and a pattern takes four times as long. Objects of the cache are not to be changed, but one
+ * whose version somebody took away must not break what follows.
+ */
+function isDecimal(version: string | undefined): boolean {
+  if (!version) return false
   for (let k = 0; k < version.length; k++) {
     const code = version.charCodeAt(k)
     if (code > 0x39 || code < (k === 0 ? 0x31 : 0x30)) return false
   }
-  return version !== ''
+  return true
 }
 
 /** As `compareResourceVersions`; undefined where two versions cannot be compared. */
