@@ -12,8 +12,12 @@ import { type Change, NewestChanges } from './newest-change.ts'
 import { compareVersions, isOlder, isSameUid } from './versions.ts'
 import type { Verdict } from './watcher-state.ts'
 
-/** How long the event that would explain a surprising answer may still be on its way. */
-const EXPLANATION_MS = 1_000
+/**
+ * How long the event that would explain a surprising answer may still be on its way: so many rounds of so many milliseconds in which the watch
+ * gets no nearer to the version of the answer. In between sockets are read, also after the process has stood still.
+ */
+const EXPLANATION_ROUNDS = 4
+const EXPLANATION_ROUND_MS = 250
 
 /** What the watcher has seen of the server's history, and whether it still is that. */
 export class History {
@@ -91,11 +95,22 @@ export class History {
     const subject = this.#subjects?.[0]
     const fieldSelector = subject === undefined ? call.fieldSelector : selectorOf(subject, call.fieldSelector)
     this.#unexplained = true
-    const answer = judge(await this.#source.list({ ...call, fieldSelector }), version, subject)
-    if (answer === 'doubt') await delay(EXPLANATION_MS, { clock: this.#clock, signal: call.signal })
+    const page = await this.#source.list({ ...call, fieldSelector })
+    const answer = judge(page, version, subject)
+    if (answer === 'doubt') await this.#explanation(page.resourceVersion, reached, call.signal)
     if (this.#contradicted || (answer === 'doubt' && this.#unexplained)) return 'other'
     if (this.#unexplained) this.#subjects?.shift()
     return answer === 'doubt' ? 'moved' : answer
+  }
+
+  /** Waits until the event of a change up to `version` has come, or will not come any more. */
+  async #explanation(version: string, reached: () => string, signal: AbortSignal): Promise<void> {
+    let round = 0
+    while (round < EXPLANATION_ROUNDS && !this.#contradicted) {
+      const before = reached()
+      await delay(EXPLANATION_ROUND_MS, { clock: this.#clock, signal })
+      round = reached() !== before && isOlder(reached(), version) ? 0 : round + 1
+    }
   }
 
   #trust(): void {

@@ -48,8 +48,22 @@ judging.run()
 
 const asking = suite('History')
 
+interface Asking {
+  history: History
+  clock: FakeClock
+  /** The watch has got to a version. */
+  reach(version: string): void
+}
+
 /** Asks while `meanwhile` happens; the server answers that the object is gone. */
-async function ask(meanwhile: (history: History) => void, answer: ItemPage<Mark> = page([], 30)): Promise<string> {
+async function ask(
+  meanwhile: (asking: Asking) => void | Promise<void>,
+  answer: ItemPage<Mark> = page([], 30)
+): Promise<string> {
+  let reached = '12'
+  const reach = (version: string): void => {
+    reached = version
+  }
   const clock = new FakeClock()
   const source = { list: async () => answer, watch: () => assert.unreachable() as never }
   const history = new History(source, clock)
@@ -62,25 +76,49 @@ async function ask(meanwhile: (history: History) => void, answer: ItemPage<Mark>
   const asked = history.ask(
     call,
     async () => {},
-    () => '12'
+    () => reached
   )
   await clock.advance(500)
-  meanwhile(history)
+  await meanwhile({ history, clock, reach })
   await clock.advance(500)
   return (await asked).verdict
 }
 
 asking('an object that is gone without an event tells of another history', async () => {
   assert.is(await ask(() => {}), 'other')
-  assert.is(await ask((history) => history.follow(mark('b', 31), false)), 'other')
+  assert.is(await ask(({ history }) => history.follow(mark('b', 31), false)), 'other')
 })
 
 asking('an event that was on its way explains it', async () => {
-  assert.is(await ask((history) => history.follow(mark('a', 29), true)), 'same')
+  assert.is(await ask(({ history }) => history.follow(mark('a', 29), true)), 'same')
+})
+
+asking('an event behind a long backlog explains it', async () => {
+  const verdict = await ask(async ({ history, clock, reach }) => {
+    for (let version = 13; version < 29; version++) {
+      reach(String(version))
+      await clock.advance(200)
+    }
+    history.follow(mark('a', 29), true)
+    reach('30')
+    await clock.advance(500)
+  })
+  assert.is(verdict, 'same')
+})
+
+asking('a watch that is past the version of the answer has nothing more to explain it with', async () => {
+  const verdict = await ask(async ({ history, clock, reach }) => {
+    for (let version = 31; version < 34; version++) {
+      reach(String(version))
+      await clock.advance(200)
+    }
+    history.follow(mark('a', 35), true)
+  })
+  assert.is(verdict, 'other')
 })
 
 asking('an event of another object under the name, without the end of the one before, explains nothing', async () => {
-  assert.is(await ask((history) => history.follow(mark('a', 29, 'other'), false)), 'other')
+  assert.is(await ask(({ history }) => history.follow(mark('a', 29, 'other'), false)), 'other')
 })
 
 asking('asks for the change from before the doubt, whatever came since', async () => {

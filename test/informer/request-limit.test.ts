@@ -39,11 +39,26 @@ test('a long one had arrived before its end', async () => {
   const limit = new RequestLimit(clock)
   const { signal } = new AbortController()
   await limit.start(signal)
-  await clock.advance(10_000)
+  await clock.advance(20_000)
   limit.answered()
   await limit.start(signal)
   await limit.start(signal)
   assert.is(clock.waiting, 0)
+})
+
+test('one whose connection was long in the making counts from its answer', async () => {
+  assert.equal(await startsOf(4, 3000), [0, 3000, 6000, 9000])
+  const clock = new FakeClock()
+  const limit = new RequestLimit(clock)
+  const { signal } = new AbortController()
+  await limit.start(signal)
+  await clock.advance(3000)
+  limit.answered()
+  await limit.start(signal)
+  const third = limit.start(signal).then(() => clock.monotonic())
+  const now = clock.monotonic()
+  await clock.advance(5000)
+  assert.is((await third) - now, 1250)
 })
 
 test('no waiting for requests that come slowly by themselves', async () => {
