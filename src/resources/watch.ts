@@ -157,7 +157,7 @@ class ChunkReader {
   #waitMs = 0
   #dueAt = 0
   #timer: Timer | undefined
-  /** When `#timer` fires; never later than `#dueAt` while a read waits. */
+  /** When `#timer` fires: not after `#dueAt` while a read waits. */
   #firesAt = Number.POSITIVE_INFINITY
 
   constructor(
@@ -185,7 +185,8 @@ class ChunkReader {
     const untilEnd = Math.max(this.#endsAt - now, END_MARGIN_MS)
     this.#waitMs = this.#state.bookmarkSeen ? Math.min(untilEnd, BOOKMARK_SILENCE_MS) : untilEnd
     this.#dueAt = now + this.#waitMs
-    if (this.#dueAt < this.#firesAt) this.#arm(this.#waitMs)
+    // What differs by less is the same, counted anew.
+    if (this.#firesAt - this.#dueAt >= 1) this.#arm(this.#waitMs)
     try {
       return await new Promise((resolve, reject) => {
         this.#reject = reject
@@ -203,7 +204,7 @@ class ChunkReader {
 
   #arm(ms: number): void {
     this.#timer?.cancel()
-    this.#firesAt = this.#clock.monotonic() + ms
+    this.#firesAt = this.#dueAt
     this.#timer = this.#clock.setTimer(ms, () => {
       this.#firesAt = Number.POSITIVE_INFINITY
       if (this.#reject === undefined) return

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Clock } from '../../src/clock.ts'
 import { ApiError, ConnectionError, isExpired, isForbidden, ProtocolError, TimeoutError } from '../../src/errors.ts'
 import type { KubeObject, WatchEvent } from '../../src/meta.ts'
 import type { Stream } from '../../src/resources/cancellable.ts'
@@ -218,6 +219,31 @@ test('90 s of silence after a bookmark are death, and each byte starts them anew
   assert.not(body.canceled)
   await clock.advance(1)
   await rejected
+})
+
+test('chunks have one timer between them, which is set no more often than its time changes', async () => {
+  const body = new FeedBody()
+  const clock = new FakeClock()
+  let timers = 0
+  const counting: Clock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic() + 0.1,
+    setTimer: (ms, callback) => {
+      timers++
+      return clock.setTimer(ms, callback)
+    }
+  }
+  const events = watch(new FakeSend(stream(body)), { clock: counting, timeoutSeconds: 200 })
+  for (let k = 0; k < 20; k++) {
+    const next = events.next()
+    await clock.advance(7)
+    body.feed(k === 10 ? bookmark : event('ADDED', 'a'))
+    await next
+  }
+  assert.is(timers, 2)
+  assert.is(clock.waiting, 1)
+  await events.return?.()
+  assert.is(clock.waiting, 0)
 })
 
 test('time that the consumer takes is not silence', async () => {
