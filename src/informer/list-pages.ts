@@ -6,6 +6,8 @@ import type { NewestChanges } from './newest-change.ts'
 
 /** Pages in a row without any item. Few servers send even one; a server that goes on like this has no end. */
 const MAX_EMPTY_PAGES = 20
+/** A page with less than this part of what was asked for is not one that a server gives while it has more. */
+const SPARSE = 0.1
 /** Far more objects of one kind than any cluster holds: a list that goes on has no end. */
 const MAX_ITEMS = 2_000_000
 
@@ -55,7 +57,7 @@ export async function readList<T>(init: ReadListInit<T>): Promise<string> {
     empty = progress.items === before ? empty + 1 : 0
     if (page.continue === '') return version || (newest.newest?.resourceVersion ?? '')
     checkNext(page, call, progress, empty)
-    if (empty > 0) await init.pause()
+    if (progress.items - before < call.limit * SPARSE || empty > 0) await init.pause()
     call = { ...call, continue: page.continue }
   }
 }

@@ -1,7 +1,7 @@
 import { type Clock, realClock, type Timer } from '../clock.ts'
 import { Heap, type HeapEntry } from './heap.ts'
 import type { CounterMetric } from './metrics.ts'
-import { checkItem, type GetOptions, WorkQueue, type WorkQueueOptions } from './queue.ts'
+import { checkItem, checkNumber, type GetOptions, WorkQueue, type WorkQueueOptions } from './queue.ts'
 
 /** An item that waits. Its rank is when it is ready, in monotonic milliseconds; of those ready at one moment the first added comes first. */
 interface Waiting<T> extends HeapEntry {
@@ -36,7 +36,7 @@ export class DelayingQueue<T = string> extends WorkQueue<T> {
    * @throws {TypeError} When the item is undefined.
    */
   addAfter(item: T, ms: number): void {
-    if (Number.isNaN(ms)) throw new RangeError(`Cannot add to queue: delay must be a number of milliseconds: ${ms}`)
+    checkNumber('delay must be a number of milliseconds', ms)
     checkItem(item)
     if (this.shuttingDown) return
     this.#retries?.inc()

@@ -1,6 +1,6 @@
 import { IDLE, PROCESSING, PROCESSING_DIRTY, QUEUED } from './order.ts'
 import { PriorityOrder } from './priority-order.ts'
-import { checkItem, type OrderOptions } from './queue.ts'
+import { checkItem, checkNumber, type OrderOptions } from './queue.ts'
 import { exponentialRateLimiter, type RateLimiter } from './rate-limiters.ts'
 import { RateLimitingQueue, type RateLimitingQueueOptions } from './rate-limiting-queue.ts'
 
@@ -47,7 +47,7 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
   override add(item: T, options?: PriorityOptions): void {
     const priority = options?.priority ?? 0
     checkItem(item)
-    if (Number.isNaN(priority)) throw new RangeError(`Cannot add to queue: priority must be a number: ${priority}`)
+    checkNumber('priority must be a number', priority)
     if (this.#delayed.size === 0 || this.shuttingDown) this.enqueue(item, priority)
     else this.#addDelayed(item, priority)
   }
@@ -62,8 +62,8 @@ export class PriorityQueue<T = string> extends RateLimitingQueue<T> {
   override addAfter(item: T, ms: number, options: PriorityOptions = {}): void {
     const entry = this.#order.find(item)
     const { priority = entry === undefined || entry.state <= QUEUED ? 0 : entry.processing } = options
-    // A priority that is no number is refused there.
-    if (ms <= 0 || Number.isNaN(priority)) {
+    checkNumber('priority must be a number', priority)
+    if (ms <= 0) {
       this.add(item, { priority })
       return
     }

@@ -207,3 +207,9 @@ export class WorkQueue<T = string> {
 export function checkItem(item: unknown): void {
   if (item === undefined) throw new TypeError('Cannot add to queue: item is undefined')
 }
+
+/** A number in an order must be one: what is not would come nowhere, and hold up what comes after. */
+export function checkNumber(what: string, value: unknown): void {
+  if (typeof value === 'number' && !Number.isNaN(value)) return
+  throw new RangeError(`Cannot add to queue: ${what}: ${String(value)}`)
+}

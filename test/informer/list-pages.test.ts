@@ -88,4 +88,14 @@ test('empty pages are not asked for at full speed', async () => {
   assert.is(list.pauses(), 5)
 })
 
+test('pages of few objects neither: a list that never ends may have one new object on each', async () => {
+  const names = (n: number, count: number) => Array.from({ length: count }, (_, i) => `a${n}-${i}@1`)
+  const sparse = read((n) => page(names(n, 49), 10, n < 5 ? `t${n}` : ''))
+  assert.is(await sparse.version, '10')
+  assert.is(sparse.pauses(), 5)
+  const small = read((n) => page(names(n, 50), 10, n < 5 ? `t${n}` : ''))
+  await small.version
+  assert.is(small.pauses(), 0, 'servers with small pages of their own are read at full speed')
+})
+
 test.run()

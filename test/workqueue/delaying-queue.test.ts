@@ -98,6 +98,8 @@ test('adds at once for 0 and less', () => {
 test('refuses a delay that is not a number, and undefined', () => {
   const { queue } = makeQueue()
   throws(() => queue.addAfter('foo', Number.NaN), RangeError, /delay must be a number of milliseconds: NaN$/)
+  for (const wrong of [undefined, null, '5', {}] as unknown[] as number[])
+    throws(() => queue.addAfter('foo', wrong), RangeError, /delay must be a number of milliseconds: /)
   throws(() => new DelayingQueue<string | undefined>().addAfter(undefined, 1), TypeError)
 })
 

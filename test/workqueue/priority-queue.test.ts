@@ -158,6 +158,9 @@ test('refuses a priority that is not a number, and undefined, leaving nothing be
   throws(() => queue.add('foo', { priority: Number.NaN }), RangeError, /priority must be a number: NaN$/)
   throws(() => queue.addAfter('foo', 10, { priority: Number.NaN }), RangeError, /priority must be a number: NaN$/)
   throws(() => queue.addAfter('foo', Number.NaN), RangeError, /delay must be a number/)
+  const priority = '5' as unknown as number
+  throws(() => queue.add('foo', { priority }), RangeError, /priority must be a number: 5$/)
+  throws(() => queue.addAfter('foo', 0, { priority }), RangeError, /priority must be a number: 5$/)
   throws(() => new PriorityQueue<string | undefined>().add(undefined), TypeError)
   assert.is(queue.length, 0)
   assert.is(clock.waiting, 0)
