@@ -10,7 +10,8 @@ export function inForm(call: Call, object: FakeObject): JsonObject {
   const { form, version } = call.representation
   if (form === 'metadata') return presentMetadata(object, version)
   if (form === 'table') {
-    return tableOf(call, [object], { resourceVersion: object.metadata.resourceVersion ?? '' })
+    const { resourceVersion } = object.metadata
+    return tableOf(call, [object], { ...(resourceVersion && { resourceVersion }) })
   }
   return presentObject(object, call.resource)
 }

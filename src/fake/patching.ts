@@ -11,12 +11,14 @@ import { parseJsonDocument, plainValue } from './validation/json-document.ts'
 import { duplicateFields } from './validation/request.ts'
 import type { WriteOptions } from './verbs/write-options.ts'
 
+const STRATEGIC = 'application/strategic-merge-patch+json'
+
 /** Media types of patches, in the order in which the server names them. */
 export const PATCH_TYPES: readonly string[] = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/apply-patch+yaml',
-  'application/strategic-merge-patch+json'
+  STRATEGIC
 ]
 
 /** The object with a patch applied and decoded again; `object` is not changed. */
@@ -29,7 +31,8 @@ export function patched(call: Call, object: FakeObject, type: string, text: stri
   }
   return decodeResult(call, result, {
     fieldValidation: options.fieldValidation,
-    patchErrors: type === 'application/json-patch+json' ? [] : duplicateFields(text)
+    patchErrors: type === 'application/json-patch+json' ? [] : duplicateFields(text),
+    ...(type === STRATEGIC && { shown: formatGo(plainValue(parseJsonDocument(text))) })
   })
 }
 
@@ -43,14 +46,30 @@ const PATCHERS: Readonly<Record<string, (call: Call, object: FakeObject, text: s
   },
   'application/merge-patch+json': (_call, object, text) => {
     const patch = parsePatch(text)
-    if (isJsonObject(patch)) return applyMergePatch(object, patch)
+    if (isJsonObject(patch)) return sortPatched(applyMergePatch(object, patch), patch)
     throw decodingError(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`)
   },
-  'application/strategic-merge-patch+json': (call, object, text) => {
+  [STRATEGIC]: (call, object, text) => {
     const patch = parsePatch(text, '')
     if (isJsonObject(patch)) return applyStrategicMergePatch(object, patch, schemaOf(call, call.resource))
     throw badRequest(`json: cannot unmarshal ${goType(patch)} into Go value of type map[string]interface {}`)
   }
+}
+
+/** What a merge patch reaches comes out in order of its names, and so do errors about it. */
+function sortPatched(value: unknown, patch: unknown): unknown {
+  if (!isJsonObject(value) || !isJsonObject(patch)) return value
+  const names = Object.keys(value).sort()
+  return Object.fromEntries(names.map((name) => [name, sortPatched(value[name], patch[name])]))
+}
+
+/** A JSON value as Go prints it: `map[a:1 b:[x y]]`. */
+function formatGo(value: unknown): string {
+  if (value === null) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`
+  if (!isJsonObject(value)) return String(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `map[${entries.map(([name, each]) => `${name}:${formatGo(each)}`).join(' ')}]`
 }
 
 function patchRefusal(err: PatchError): Refusal {

@@ -31,9 +31,10 @@ import {
   applyDefaults as fillDefaults,
   fillStructuralDefaults,
   pruneUnknown,
+  validateStatusChange,
   validateStructure
 } from './validation/index.ts'
-import { validateCommonUpdate, validateMetadataUpdate } from './validation/metadata.ts'
+import { validateCommonUpdate } from './validation/metadata.ts'
 import { asObject } from './verbs/metadata.ts'
 import type { WriteOptions } from './verbs/write-options.ts'
 
@@ -112,7 +113,7 @@ function kindOf({ group, version, kind }: ResourceDefinition): { group: string; 
 export function decodeResult(
   call: Call,
   value: unknown,
-  options: { fieldValidation: WriteOptions['fieldValidation']; patchErrors: readonly string[] }
+  options: { fieldValidation: WriteOptions['fieldValidation']; patchErrors: readonly string[]; shown?: string }
 ): FakeObject {
   const { resource } = call
   const schema = resource.custom ? openSchema(call, resource) : schemaOf(call, resource)
@@ -142,14 +143,6 @@ export function emptyStatus(call: Call): JsonObject {
   return status === undefined ? {} : emptyObject(status)
 }
 
-/** An object with nothing in it, as bookmarks are. */
-export function emptyContent({ machine, resource }: Call): JsonObject {
-  const schema = machine.schemas.lookup(resource)
-  if (schema === undefined) return {}
-  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...content } = emptyObject(schema)
-  return content
-}
-
 /** What is wrong with a new object. */
 export function validateNew({ resource }: Call, object: FakeObject): FieldError[] {
   return [...checkNew(object, resource), ...checkStructure(resource, object)]
@@ -163,7 +156,7 @@ export function validateChange({ resource, path }: Call, object: FakeObject, old
   // What is wrong with metadata comes more than once, as from a real server: its generic validation looks, and that of the kind.
   const metadata = validateCommonUpdate(object, old)
   if (POD_SPEC_DOORS.has(path.subresource ?? '')) return metadata
-  if (path.subresource === 'status') return [...metadata, ...validateMetadataUpdate(object, old, resource)]
+  if (path.subresource === 'status') return [...metadata, ...validateStatusChange(object, old, resource)]
   return [...metadata, ...checkChange(object, old, resource), ...checkStructure(resource, object)]
 }
 
@@ -184,7 +177,8 @@ export function trackFields(
   return withManagedFields(object, entries)
 }
 
-function withManagedFields(object: FakeObject, entries: FakeObject['metadata']['managedFields']): FakeObject {
+/** The object with other `managedFields`. */
+export function withManagedFields(object: FakeObject, entries: FakeObject['metadata']['managedFields']): FakeObject {
   const { managedFields: _old, ...metadata } = object.metadata
   return { ...object, metadata: entries === undefined ? metadata : { ...metadata, managedFields: entries } }
 }
@@ -267,9 +261,7 @@ function decodeApplied(call: Call, object: JsonObject): JsonObject {
     const { group, version, kind } = call.resource
     const { namespace = '', name = '' } = isJsonObject(object.metadata) ? object.metadata : {}
     const type = `${group}/${version}, Kind=${kind}`
-    const text = why
-      .replace(/^Invalid value: "": /, '')
-      .replace(/^illegal base64/, 'error decoding from json: illegal base64')
+    const text = why.replace(/^Invalid value: "": /, '')
     throw serverFailure(
       `failed to convert new object (${namespace}/${name}; ${type}) to proper version: unable to convert unstructured object to ${type}: ${text}`
     )

@@ -40,7 +40,7 @@ export function presentMetadata(object: FakeObject, version: string): JsonObject
   return {
     kind: 'PartialObjectMetadata',
     apiVersion: `meta.k8s.io/${version}`,
-    metadata: orderMetadata(object.metadata)
+    metadata: orderMetadata(withoutGeneration(object))
   }
 }
 
@@ -52,4 +52,12 @@ function orderMetadata(metadata: FakeObject['metadata']): JsonObject {
     if (value !== undefined) ordered[field] = value
   }
   return ordered
+}
+
+/** The annotation of a DaemonSet is a field of the server's internal form, from which metadata alone is made. */
+function withoutGeneration({ kind, metadata }: FakeObject): FakeObject['metadata'] {
+  if (kind !== 'DaemonSet' || metadata.annotations === undefined) return metadata
+  const { annotations, ...rest } = metadata
+  const { 'deprecated.daemonset.template.generation': _generation, ...kept } = annotations
+  return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept }
 }

@@ -223,6 +223,7 @@ function fieldReader(field: string, resource: ResourceDefinition): (object: Fake
       `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
     )
   }
+  if (resource.storage === 'jobs.batch') throw badRequest(`field label ${JSON.stringify(field)} not supported for Job`)
   throw badRequest(`field label not supported: ${field}`)
 }
 

@@ -59,14 +59,16 @@ export function unknownResource(): Refusal {
   return new Refusal(404, 'NotFound', 'the server could not find the requested resource', {})
 }
 
+const BEING_DELETED = 'object is being deleted: '
+
 export function alreadyExists(resource: GroupResource, name: string, deleting: boolean = false): Refusal {
-  const message = `${deleting ? 'object is being deleted: ' : ''}${qualified(resource)} ${quote(name)} already exists`
+  const message = `${deleting ? BEING_DELETED : ''}${qualified(resource)} ${quote(name)} already exists`
   return new Refusal(409, 'AlreadyExists', message, detailsOf(resource, name))
 }
 
 /** No free name was found for a `generateName`. */
-export function noUniqueName(resource: GroupResource, name: string): Refusal {
-  const message = `${qualified(resource)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`
+export function noUniqueName(resource: GroupResource, name: string, deleting: boolean = false): Refusal {
+  const message = `${deleting ? BEING_DELETED : ''}${qualified(resource)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`
   return new Refusal(409, 'AlreadyExists', message, { ...detailsOf(resource, name), retryAfterSeconds: 1 })
 }
 

@@ -172,10 +172,15 @@ class Names {
         .replace(TIME, '<time>')
         .replaceAll(/Bad_[a-z0-9]{5}/g, 'Bad_<generated>')
         .replace(/\bgen-[a-z0-9]{5}\b/g, '<generated>')
-        .replace(/patch: Invalid value: ".*": (strict|json)/, 'patch: Invalid value: <patched>: $1')
-        .replace(/^Invalid value: "\{.*\}": (strict|json)/, 'Invalid value: <patched>: $1')
+        .replace(/patch: Invalid value: "\{.*": (strict|json|illegal)/, 'patch: Invalid value: <patched>: $1')
+        .replace(/^Invalid value: "\{.*\}": (strict|json|illegal)/, 'Invalid value: <patched>: $1')
         // The difference of two Go values, for people.
-        .replace(/\n@@[\s\S]*$/, '')
+        .replace(/\n@@[\s\S]*?(\]?)$/, '$1')
+        // The server shows its internal form of templates and policies, the fake its JSON.
+        .replace(
+          /Invalid value: \{"(labels|Spec|spec|metadata|Rules|rules)".*?\}: field is immutable/g,
+          'Invalid value: <object>: field is immutable'
+        )
         .replace(/current: \d+/, 'current: <version>')
         .replace(/too old resource version: \d+ \(\d+\)/, 'too old resource version')
         .replace(/in record \(\d+\)/, 'in record (<version>)')

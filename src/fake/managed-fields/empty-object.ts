@@ -11,6 +11,7 @@ export function emptyObject(schema: Schema): JsonObject {
   for (const [name, field] of schema.fields ?? []) {
     if (field.type === 'object' && field.default !== undefined) setOwn(object, name, emptyObject(field))
     else if (field.nullTime) setOwn(object, name, null)
+    else if (field.omitsZero) continue
     else if (isZero(field.default)) setOwn(object, name, field.default)
     else if (field.default === undefined && schema.required?.includes(name)) setOwn(object, name, null)
   }

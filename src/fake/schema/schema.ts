@@ -27,7 +27,7 @@
  *   | `q` | Quantity |
  *   | `t`, `m` | Time (string, date-time), MicroTime |
  *   | `y` | string of format byte |
- *   | `o` | object without properties: RawExtension, FieldsV1, Patch |
+ *   | `o` | object without properties, atomic: RawExtension, FieldsV1, Patch |
  *   | `*` | no type at all: any JSON (`JSON`, `JSONSchemaPropsOrBool`, ...) |
  *   | `#12` | `$ref` (or `allOf` with one `$ref`) to `definitions[12]` |
  *   | `#12@` | the same where `definitions[12]` itself has the `x-kubernetes-map-type` atomic |
@@ -56,7 +56,7 @@ export type SchemaType =
   | 'time'
   | 'micro-time'
   | 'bytes'
-  /** An object with any fields, kept as it is; its fields are owned one by one. */
+  /** An object with any fields, kept as it is; that of a custom kind is owned field by field, a RawExtension as a whole. */
   | 'raw'
   /** Any JSON value. */
   | 'any'

@@ -1,7 +1,7 @@
 import type { ListType, Schema, SchemaSet, SchemaTable, SchemaType, TableType } from './schema.ts'
 
 /** Go type and JSON type of each scalar code of a {@link TableType}, and its zero value. */
-const SCALARS: Readonly<Record<string, { type: SchemaType; name: string; zero: unknown }>> = {
+const SCALARS: Readonly<Record<string, { type: SchemaType; name: string; zero: unknown; atomic?: true }>> = {
   s: { type: 'string', name: 'string', zero: '' },
   i: { type: 'integer', name: 'int32', zero: 0 },
   l: { type: 'integer', name: 'int64', zero: 0 },
@@ -12,7 +12,7 @@ const SCALARS: Readonly<Record<string, { type: SchemaType; name: string; zero: u
   t: { type: 'time', name: 'v1.Time', zero: null },
   m: { type: 'micro-time', name: 'v1.MicroTime', zero: null },
   y: { type: 'bytes', name: '[]uint8', zero: '' },
-  o: { type: 'raw', name: 'runtime.RawExtension', zero: Object.freeze({}) },
+  o: { type: 'raw', name: 'runtime.RawExtension', zero: Object.freeze({}), atomic: true },
   '*': { type: 'any', name: 'interface {}', zero: Object.freeze({}) }
 }
 

@@ -8,6 +8,7 @@ import type { Strategy } from './strategy.ts'
 import {
   autoscalerHooks,
   claimHooks,
+  daemonSetHooks,
   deploymentHooks,
   ingressHooks,
   jobHooks,
@@ -55,7 +56,7 @@ const HOOKS = new Map<string, Partial<Strategy>>([
   ['statefulsets', deploymentHooks],
   ['replicasets', deploymentHooks],
   ['replicationcontrollers', deploymentHooks],
-  ['daemonsets', deploymentHooks],
+  ['daemonsets', daemonSetHooks],
   ['jobs', jobHooks],
   ['nodes', nodeHooks],
   ['serviceaccounts', serviceAccountHooks],

@@ -1,5 +1,6 @@
 /** Pods: what the server sets on a new Pod, and graceful deletion. */
 import { copyJson, type FakeObject, isJsonObject, type JsonObject, listAt, objectAt, textAt, valueAt } from '../json.ts'
+import { forbidden } from '../status.ts'
 import type { Strategy, StrategyContext } from './strategy.ts'
 
 /** @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
@@ -7,7 +8,7 @@ export const podStrategy: Partial<Strategy> = {
   prepareForCreate(pod: FakeObject, context: StrategyContext): void {
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
     const spec = objectAt(pod, 'spec')
-    setPriority(spec, context)
+    setPriority(pod, context)
     addDefaultTolerations(spec)
   },
 
@@ -55,13 +56,24 @@ function resizeContainers(spec: JsonObject, sent: JsonObject): void {
   }
 }
 
+/** Classes that every server has. */
+const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
+  'system-cluster-critical': 2_000_000_000,
+  'system-node-critical': 2_000_001_000
+}
+
 /** The Priority admission plugin: the class's value, or that of the default class, or 0. */
-function setPriority(spec: JsonObject, context: StrategyContext): void {
+function setPriority(pod: FakeObject, context: StrategyContext): void {
+  const spec = objectAt(pod, 'spec')
   const classes = context.list('priorityclasses.scheduling.k8s.io')
   const name = textAt(spec, 'priorityClassName')
   const found = classes.find((each) => (name === '' ? each.globalDefault === true : each.metadata.name === name))
+  if (name !== '' && found === undefined && SYSTEM_PRIORITIES[name] === undefined) {
+    const why = `no PriorityClass with name ${name} was found`
+    throw forbidden({ group: '', plural: 'pods' }, pod.metadata.name ?? '', why)
+  }
   if (found && name === '') spec.priorityClassName = found.metadata.name
-  spec.priority ??= found?.value ?? 0
+  spec.priority ??= found?.value ?? SYSTEM_PRIORITIES[name] ?? 0
   spec.preemptionPolicy ??= found?.preemptionPolicy ?? 'PreemptLowerPriority'
 }
 

@@ -1,5 +1,5 @@
 /** Small hooks of resources that need little more than the generic rules. */
-import { type FakeObject, objectAt, sameJson, textAt } from '../json.ts'
+import { type FakeObject, objectAt, sameJson, textAt, valueAt } from '../json.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Workloads: the status that they begin with. */
@@ -12,6 +12,19 @@ export const deploymentHooks: Partial<Strategy> = {
       object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
     }
     if (object.kind === 'StatefulSet') object.status = { replicas: 0, availableReplicas: 0 }
+  }
+}
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
+
+/** DaemonSets count the changes of their template in an annotation. */
+export const daemonSetHooks: Partial<Strategy> = {
+  ...deploymentHooks,
+
+  prepareForUpdate(set, old) {
+    const count = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0)
+    const same = sameJson(objectAt(set, 'spec').template, valueAt(old, 'spec', 'template'))
+    set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(same ? count : count + 1) }
   }
 }
 

@@ -7,19 +7,20 @@ import { objectResponse } from '../answer.ts'
 import { mediaType } from '../body.ts'
 import { copyJson, type FakeObject, type JsonObject, objectAt, valueAt } from '../json.ts'
 import type { Call } from '../machine.ts'
+import { parentOwners, scaleOwners } from '../managed-fields/index.ts'
 import { decodeText, type FakeResponse, jsonResponse } from '../message.ts'
 import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'
-import { decodeObject } from '../pipeline.ts'
+import { type Applied, decodeObject, trackFields, withManagedFields } from '../pipeline.ts'
 import { presentObject } from '../present.ts'
 import { readWriteQuery } from '../query.ts'
-import type { ResourceDefinition } from '../resource-registry.ts'
+import { groupVersion, type ResourceDefinition } from '../resource-registry.ts'
 import { selectorText } from '../selector-text.ts'
-import { fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
+import { conflict, fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { DEFAULT_COLUMNS, type TableColumn } from '../table/columns.ts'
 import { checkName } from '../verbs/metadata.ts'
 import { updateObject } from '../verbs/update.ts'
-import { settleOptions } from '../verbs/write-options.ts'
+import { settleOptions, type WriteOptions } from '../verbs/write-options.ts'
 
 /** Answers GET, PUT and PATCH of a scale. */
 export function handleScale(call: Call): FakeResponse {
@@ -29,31 +30,54 @@ export function handleScale(call: Call): FakeResponse {
   if (old === undefined) throw notFound(resource, name)
   const asScale = { ...call, resource: scaleResource(resource) }
   if (request.method === 'GET') return scaleResponse(asScale, old)
-  const query = readWriteQuery(call.query, request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions')
-  const options = settleOptions(call, query)
-  const scale = request.method === 'PUT' ? decodeObject(asScale, asScale.resource, 'Warn') : patchScale(asScale, old)
+  const put = request.method === 'PUT'
+  const query = readWriteQuery(call.query, put ? 'UpdateOptions' : 'PatchOptions')
+  const options = { ...settleOptions(call, query), patch: !put }
+  const live = scaleOf(old)
+  const owners = scaleOwners(old.metadata.managedFields)
+  if (owners !== undefined) live.metadata.managedFields = owners
+  const { object: scale, track } = put
+    ? updated(decodeObject(asScale, asScale.resource, 'Warn'))
+    : patchedScale(asScale, live, { ...options, force: query.force ?? false })
   checkName(call, scale)
   const replicas = valueAt(scale, 'spec', 'replicas') ?? 0
   if (typeof replicas !== 'number' || replicas < 0) {
     const error = fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0')
     throw invalid(asScale.resource, name, [error])
   }
+  const { uid = '', resourceVersion = '' } = scale.metadata
+  if (options.patch && uid !== '' && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
+    throw conflict({ group: resource.group, plural: `${resource.plural}/scale` }, name, why)
+  }
+  const tracked = track?.(scale) ?? trackFields(asScale, scale, live, options)
   const object = copyJson(old)
   objectAt(object, 'spec').replicas = replicas
-  object.metadata.resourceVersion = scale.metadata.resourceVersion ?? ''
-  return scaleResponse(asScale, updateObject(call, old, object, { ...options, subresource: 'scale' }))
+  Object.assign(object.metadata, { uid, resourceVersion })
+  const { managedFields } = old.metadata
+  const entries = parentOwners(managedFields, tracked.metadata.managedFields, groupVersion(resource))
+  return scaleResponse(
+    asScale,
+    updateObject(call, old, object, options, (each) => withManagedFields(each, entries))
+  )
 }
 
-function patchScale(call: Call, old: FakeObject): FakeObject {
+function updated(object: FakeObject): Partial<Applied> & { object: FakeObject } {
+  return { object }
+}
+
+function patchedScale(
+  call: Call,
+  live: FakeObject,
+  options: WriteOptions & { force: boolean }
+): Partial<Applied> & { object: FakeObject } {
   const { request } = call
   const type = mediaType(request)
   if (!PATCH_TYPES.includes(type)) throw unsupportedMediaType(PATCH_TYPES)
-  const options = settleOptions(call, readWriteQuery(call.query, 'PatchOptions'))
-  const scale = scaleOf(old)
   if (type === 'application/apply-patch+yaml') {
-    return applyPatch(call, scale, { ...options, manager: call.query.get('fieldManager') ?? '', force: true }).object
+    return applyPatch(call, live, { ...options, manager: call.query.get('fieldManager') ?? '' })
   }
-  return patched(call, scale, type, decodeText(request.body), options)
+  return updated(patched(call, live, type, decodeText(request.body), options))
 }
 
 /** The Scale that shows an object. */

@@ -26,16 +26,18 @@ export function tableOf(
   }
   const columns = resource.columns.length > 0 ? resource.columns : DEFAULT_COLUMNS
   const shown = columns.map(({ jsonPath: _path, ...column }) => column)
+  const row = (object: FakeObject): JsonObject => ({
+    cells: cellsOf(resource, columns, object, machine.clock.now()),
+    ...(include === 'Metadata' && { object: presentMetadata(object, representation.version) }),
+    ...(include === 'Object' && { object: presentObject(object, resource) }),
+    ...(include === 'None' && { object: null })
+  })
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${representation.version}`,
     metadata,
     columnDefinitions: options.withColumns === false ? null : shown,
-    rows: objects.map((object) => ({
-      cells: cellsOf(resource, columns, object, machine.clock.now()),
-      ...(include === 'Metadata' && { object: presentMetadata(object, representation.version) }),
-      ...(include === 'Object' && { object: presentObject(object, resource) }),
-      ...(include === 'None' && { object: null })
-    }))
+    // Who has no printer of its own begins with no list at all.
+    rows: objects.length === 0 && columns.some(({ name }) => name === 'Created At') ? null : objects.map(row)
   }
 }

@@ -1,6 +1,6 @@
 /** Rules for Endpoints and EndpointSlices. */
 
-import type { JsonObject } from '../../resources/patch/json.ts'
+import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
 import { textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
 import { checkName, checkOneOf, checkPort, elementsOf } from './field-errors.ts'
@@ -37,9 +37,11 @@ function checkAddress(ip: unknown, field: string): FieldError[] {
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6']
 
-export function validateEndpointSlice(slice: JsonObject): FieldError[] {
+/** Endpoints that do not change are not looked at again. */
+export function validateEndpointSlice(slice: JsonObject, old?: JsonObject): FieldError[] {
   const type = textOf(slice.addressType)
-  const endpoints = elementsOf(slice.endpoints, 'endpoints').flatMap(([endpoint, field]) => {
+  const kept = old !== undefined && equalJson(slice.endpoints ?? null, old.endpoints ?? null)
+  const endpoints = elementsOf(kept ? [] : slice.endpoints, 'endpoints').flatMap(([endpoint, field]) => {
     const addresses: unknown[] = Array.isArray(endpoint.addresses) ? endpoint.addresses : []
     if (addresses.length === 0) return [fieldRequired(`${field}.addresses`, 'must contain at least 1 address')]
     return addresses.flatMap((address, i) => checkEndpointAddress(type, address, `${field}.addresses`, i))

@@ -1,6 +1,6 @@
 import { asObject, type JsonObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from '../status.ts'
-import type { NameRule } from './names.ts'
+import { ipVersion, type NameRule } from './names.ts'
 
 /** A value that is there twice. */
 export function fieldDuplicate(field: string, value: unknown): FieldError {
@@ -39,7 +39,21 @@ export function checkPort(field: string, value: unknown): FieldError[] {
   return [fieldInvalid(field, value ?? 0, 'must be between 1 and 65535, inclusive')]
 }
 
+/** An address of either version. */
+export function checkIp(field: string, ip: unknown): FieldError[] {
+  const why = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+  return ipVersion(textOf(ip)) === 0 ? [fieldInvalid(field, ip ?? '', why)] : []
+}
+
 /** The objects of a list with their fields: `spec.containers[0]`. */
 export function elementsOf(list: unknown, field: string): [element: JsonObject, field: string][] {
   return Array.isArray(list) ? list.map((element, i) => [asObject(element), `${field}[${i}]`]) : []
+}
+
+/** An object as messages show Go's internal form of it: with all its fields, by their Go names. */
+export function goStruct(value: unknown, fields: string): JsonObject {
+  const object = asObject(value)
+  const wireName = (name: string): string =>
+    name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase())
+  return Object.fromEntries(fields.split(' ').map((name) => [name, object[wireName(name)] ?? null]))
 }

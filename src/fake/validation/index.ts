@@ -11,6 +11,7 @@ export {
   duplicateFields,
   type FieldValidation
 } from './request.ts'
+export { validateStatusChange } from './status.ts'
 export { fillDefaults as fillStructuralDefaults, pruneUnknown, validateStructure } from './structural.ts'
 export { type GroupKind, validateChange, validateNew } from './validate.ts'
 export { warningsOf } from './warnings.ts'

@@ -11,6 +11,7 @@ const NAME_RULES: Readonly<Record<string, NameRule>> = {
   '/Namespace': label,
   '/Service': dnsLabel,
   'apps/StatefulSet': dnsLabel,
+  '/Event': pathSegment,
   'rbac.authorization.k8s.io/Role': pathSegment,
   'rbac.authorization.k8s.io/RoleBinding': pathSegment,
   'rbac.authorization.k8s.io/ClusterRole': pathSegment,

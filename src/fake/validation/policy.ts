@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../resources/patch/json.ts'
 import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid } from '../status.ts'
-import { checkName, checkNonNegative, checkOneOf } from './field-errors.ts'
+import { checkName, checkNonNegative, checkOneOf, goStruct } from './field-errors.ts'
 import { qualifiedName } from './names.ts'
 import { validateSelector } from './workloads.ts'
 
@@ -22,11 +22,53 @@ export function validateQuota(quota: JsonObject): FieldError[] {
   const spec = asObject(quota.spec)
   const scopes: unknown[] = Array.isArray(spec.scopes) ? spec.scopes : []
   return [
-    ...Object.keys(asObject(spec.hard)).flatMap((name) => checkName(qualifiedName, `spec.hard[${name}]`, name)),
-    ...scopes
-      .filter((scope) => !SCOPES.has(textOf(scope)))
-      .map(() => fieldInvalid('spec.scopes', scopes, 'unsupported scope'))
+    ...Object.keys(asObject(spec.hard)).flatMap((name) => checkResource(name, `spec.hard[${name}]`)),
+    ...checkScopes(scopes, Object.keys(asObject(spec.hard)))
   ]
+}
+
+const COMPUTE = ['cpu', 'memory', 'ephemeral-storage']
+
+/** Resources that a quota may limit without naming a domain. */
+const RESOURCES: ReadonlySet<string> = new Set([
+  ...COMPUTE.flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
+  ...'requests.storage pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims'.split(
+    ' '
+  ),
+  'services.nodeports',
+  'services.loadbalancers'
+])
+
+function checkResource(name: string, field: string): FieldError[] {
+  const errors = checkName(qualifiedName, field, name)
+  if (name.includes('/') || RESOURCES.has(name) || /^(requests\.)?hugepages-/.test(name)) return errors
+  if (errors.length === 0 && name !== 'storage')
+    errors.push(fieldInvalid(field, name, 'must be a standard resource type or fully qualified'))
+  return [...errors, fieldInvalid(field, name, 'must be a standard resource for quota')]
+}
+
+const OF_PODS: ReadonlySet<string> = new Set(
+  'pods cpu memory requests.cpu requests.memory limits.cpu limits.memory'.split(' ')
+)
+
+/** A scope must fit every resource, and no scope its opposite. */
+function checkScopes(scopes: readonly unknown[], resources: readonly string[]): FieldError[] {
+  const refused = (why: string): FieldError => fieldInvalid('spec.scopes', scopes, why)
+  const fits = (scope: unknown, name: string): boolean => {
+    if (scope === 'BestEffort') return name === 'pods'
+    if (scope === 'VolumeAttributesClass') return name === 'persistentvolumeclaims' || name === 'requests.storage'
+    return OF_PODS.has(name)
+  }
+  const errors = scopes.flatMap((scope) => [
+    ...(SCOPES.has(textOf(scope)) ? [] : [refused('unsupported scope')]),
+    ...resources
+      .filter((name) => SCOPES.has(textOf(scope)) && RESOURCES.has(name) && !fits(scope, name))
+      .map(() => refused('unsupported scope applied to resource'))
+  ])
+  const opposed = ['BestEffort', 'Terminating'].filter(
+    (scope) => scopes.includes(scope) && scopes.includes(`Not${scope}`)
+  )
+  return [...errors, ...opposed.map(() => refused('conflicting scopes'))]
 }
 
 export function validateQuotaUpdate(quota: JsonObject, old: JsonObject): FieldError[] {
@@ -38,12 +80,14 @@ export function validateQuotaUpdate(quota: JsonObject, old: JsonObject): FieldEr
   return [fieldInvalid('spec.scopes', asObject(quota.spec).scopes ?? null, 'field is immutable')]
 }
 
+const BUDGET_SPEC = 'MinAvailable Selector MaxUnavailable UnhealthyPodEvictionPolicy'
+
 export function validateDisruptionBudget(budget: JsonObject): FieldError[] {
   const spec = asObject(budget.spec)
   const { minAvailable, maxUnavailable } = spec
   const errors: FieldError[] = []
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    errors.push(fieldInvalid('spec', spec, 'minAvailable and maxUnavailable cannot be both set'))
+    errors.push(fieldInvalid('spec', goStruct(spec, BUDGET_SPEC), 'minAvailable and maxUnavailable cannot be both set'))
   }
   return [
     ...errors,

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../resources/patch/json.ts'
 import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldInvalid, fieldRequired } from '../status.ts'
-import { checkOneOf, elementsOf } from './field-errors.ts'
+import { checkOneOf, elementsOf, goStruct } from './field-errors.ts'
 
 export function validateRole(role: JsonObject): FieldError[] {
   return elementsOf(role.rules, 'rules').flatMap(([rule, field]) => {
@@ -54,5 +54,5 @@ export function validateRoleRef(binding: JsonObject, old: JsonObject): FieldErro
   const before = asObject(old.roleRef)
   const roleRef = asObject(binding.roleRef)
   if (['apiGroup', 'kind', 'name'].every((name) => roleRef[name] === before[name])) return []
-  return [fieldInvalid('roleRef', roleRef, 'cannot change roleRef')]
+  return [fieldInvalid('roleRef', goStruct(roleRef, 'APIGroup Kind Name'), 'cannot change roleRef')]
 }

@@ -62,7 +62,10 @@ export function decodePatched(
     if (fieldValidation === 'Strict' && errors.length > 0) throw refuse(`strict decoding error: ${errors.join(', ')}`)
     return { object, warnings: fieldValidation === 'Warn' ? errors : [] }
   } catch (err) {
-    throw err instanceof DecodeError ? refuse(err.message) : err
+    if (!(err instanceof DecodeError)) throw err
+    // What is no JSON text but a tree of values is decoded by other code, with words of its own.
+    const tree = options.shown !== undefined
+    throw refuse(tree ? err.message.replace(/^illegal base64/, 'error decoding from json: $&') : err.message)
   }
 }
 

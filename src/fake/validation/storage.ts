@@ -5,6 +5,7 @@ import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
 import { checkName, checkOneOf } from './field-errors.ts'
 import { qualifiedName } from './names.ts'
+import { parseQuantity } from './quantity.ts'
 
 export function validateVolume(volume: JsonObject): FieldError[] {
   const spec = asObject(volume.spec)
@@ -49,9 +50,10 @@ export function validateClaim(claim: JsonObject): FieldError[] {
   if (!Array.isArray(spec.accessModes) || spec.accessModes.length === 0) {
     errors.push(fieldRequired('spec.accessModes', 'at least 1 access mode is required'))
   } else errors.push(...checkAccessModes(spec.accessModes))
-  if (asObject(asObject(spec.resources).requests).storage === undefined) {
-    errors.push(fieldRequired('spec.resources[storage]', ''))
-  }
+  const { storage } = asObject(asObject(spec.resources).requests)
+  if (storage === undefined) errors.push(fieldRequired('spec.resources[storage]', ''))
+  else if ((parseQuantity(String(storage))?.nano ?? 1n) <= 0n)
+    errors.push(fieldInvalid('spec.resources[storage]', storage, 'must be greater than zero'))
   return errors
 }
 

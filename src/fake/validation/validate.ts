@@ -1,20 +1,23 @@
-import { equalJson, type JsonObject } from '../../resources/patch/json.ts'
+import { equalJson, isObject, type JsonObject } from '../../resources/patch/json.ts'
 import { asObject } from '../json.ts'
-import { type FieldError, fieldInvalid } from '../status.ts'
+import { type FieldError, fieldForbidden, fieldInvalid, fieldRequired } from '../status.ts'
 import { validateAutoscaler } from './autoscaler.ts'
 import { validateConfigMap, validateImmutable, validateSecret } from './config-data.ts'
 import { validateEndpointSlice, validateEndpoints } from './endpoints.ts'
+import { validateEvent, validateEventUpdate, validateNewEvent } from './event.ts'
+import { checkNonNegative, checkRequiredName } from './field-errors.ts'
 import { validateIngress, validateIngressClass } from './ingress.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
+import { label } from './names.ts'
 import { validateNetworkPolicy } from './network-policy.ts'
 import { validateLease, validateNode } from './node.ts'
-import { validatePodSpec } from './pod.ts'
+import { validatePodSpec, validatePodTemplate } from './pod.ts'
 import { validatePodUpdate } from './pod-update.ts'
 import { validateDisruptionBudget, validatePriorityClass, validateQuota, validateQuotaUpdate } from './policy.ts'
 import { validateRole, validateRoleBinding, validateRoleRef } from './rbac.ts'
 import { validateService, validateServiceUpdate } from './service.ts'
 import { validateClaim, validateClaimUpdate, validateStorageClass, validateVolume } from './storage.ts'
-import { validateCronJob, validateJobSpec, validateWorkload } from './workloads.ts'
+import { validateCronJob, validateJob, validateWorkload } from './workloads.ts'
 
 /** A kind without its version: the rules are those of the kind. */
 export interface GroupKind {
@@ -22,8 +25,13 @@ export interface GroupKind {
   kind: string
 }
 
-const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
+const RULES: Readonly<Record<string, (object: JsonObject, old?: JsonObject) => FieldError[]>> = {
   '/Pod': (pod) => validatePodSpec(asObject(pod.spec), 'spec'),
+  '/PodTemplate': ({ template }) => validatePodTemplate(asObject(template), 'template'),
+  '/Event': validateEvent,
+  'events.k8s.io/Event': validateEvent,
+  'apps/ControllerRevision': ({ revision }) => checkNonNegative('revision', revision),
+  'node.k8s.io/RuntimeClass': ({ handler }) => checkRequiredName(label, 'handler', handler),
   '/Service': validateService,
   '/ConfigMap': validateConfigMap,
   '/Secret': validateSecret,
@@ -33,7 +41,7 @@ const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
   'apps/ReplicaSet': validateWorkload,
   'apps/StatefulSet': validateWorkload,
   'apps/DaemonSet': validateWorkload,
-  'batch/Job': (job) => validateJobSpec(asObject(job.spec), 'spec'),
+  'batch/Job': validateJob,
   'batch/CronJob': validateCronJob,
   '/Node': validateNode,
   '/Endpoints': validateEndpoints,
@@ -54,15 +62,40 @@ const RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
   'rbac.authorization.k8s.io/ClusterRoleBinding': validateRoleBinding
 }
 
+/** Kinds whose own rules are silent about metadata: what every object must keep to is checked when nothing else is wrong. */
+const METADATA_LAST: Readonly<Record<string, true>> = {
+  '/Event': true,
+  'events.k8s.io/Event': true,
+  'policy/PodDisruptionBudget': true
+}
+
+/** What is checked when an object is new, besides. */
+const NEW_RULES: Readonly<Record<string, (object: JsonObject) => FieldError[]>> = {
+  'events.k8s.io/Event': validateNewEvent,
+  'apps/ControllerRevision': ({ data }) => (isObject(data) ? [] : [fieldRequired('data', data ? NO_OBJECT : MANDATORY)])
+}
+
+const MANDATORY = 'data is mandatory'
+const NO_OBJECT = 'data must be a valid JSON object'
+
 /** Fields that keep their first value. */
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   'apps/Deployment': ['spec.selector'],
   'apps/ReplicaSet': ['spec.selector'],
   'apps/DaemonSet': ['spec.selector'],
-  'batch/Job': ['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode'],
+  'batch/Job': [
+    'spec.completions',
+    'spec.selector',
+    'spec.template',
+    'spec.completionMode',
+    'spec.podFailurePolicy',
+    'spec.backoffLimitPerIndex',
+    'spec.managedBy',
+    'spec.successPolicy'
+  ],
   '/Secret': ['type'],
   'storage.k8s.io/StorageClass': ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'],
-  'scheduling.k8s.io/PriorityClass': ['value', 'preemptionPolicy'],
+  'scheduling.k8s.io/PriorityClass': ['preemptionPolicy'],
   'networking.k8s.io/IngressClass': ['spec.controller'],
   'storage.k8s.io/CSIDriver': ['spec.attachRequired', 'spec.volumeLifecycleModes'],
   'node.k8s.io/RuntimeClass': ['handler'],
@@ -79,7 +112,10 @@ const CHANGE_RULES: Readonly<Record<string, (object: JsonObject, old: JsonObject
   '/ResourceQuota': validateQuotaUpdate,
   'rbac.authorization.k8s.io/RoleBinding': validateRoleRef,
   'rbac.authorization.k8s.io/ClusterRoleBinding': validateRoleRef,
-  'apps/StatefulSet': checkStatefulSet
+  'apps/StatefulSet': checkStatefulSet,
+  'scheduling.k8s.io/PriorityClass': ({ value }, old) =>
+    value === old.value ? [] : [fieldForbidden('value', 'may not be changed in an update.')],
+  'events.k8s.io/Event': validateEventUpdate
 }
 
 /**
@@ -91,11 +127,13 @@ const UPDATE_CHECKS: Readonly<Record<string, string>> = {
   '/Secret': 'ucmo',
   '/ServiceAccount': 'um',
   '/Namespace': 'mu',
-  '/Node': 'mouc',
+  '/Node': 'mouo',
   '/Endpoints': 'umo',
   '/LimitRange': 'mo',
   '/PersistentVolumeClaim': 'umoc',
-  '/PersistentVolume': 'mouc',
+  '/PersistentVolume': 'momoc',
+  '/Event': 'o',
+  'events.k8s.io/Event': 'ouc',
   '/Pod': 'umoc',
   '/Service': 'ucmo',
   'apps/DaemonSet': 'uco',
@@ -106,7 +144,7 @@ const UPDATE_CHECKS: Readonly<Record<string, string>> = {
   'policy/PodDisruptionBudget': 'o',
   'storage.k8s.io/StorageClass': 'mouc',
   'scheduling.k8s.io/PriorityClass': 'uc',
-  'node.k8s.io/RuntimeClass': 'uc',
+  'node.k8s.io/RuntimeClass': 'mouc',
   'discovery.k8s.io/EndpointSlice': 'moc',
   'rbac.authorization.k8s.io/Role': 'mou',
   'rbac.authorization.k8s.io/ClusterRole': 'mou',
@@ -117,7 +155,12 @@ const UPDATE_CHECKS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a new object that has its defaults, metadata first; empty when nothing is. */
 export function validateNew(object: JsonObject, kind: GroupKind): FieldError[] {
-  return [...validateMetadata(object, kind), ...(rulesOf(RULES, kind)?.(object) ?? [])]
+  const rules = rulesOf(RULES, kind)?.(object) ?? []
+  const metadata = validateMetadata(object, kind)
+  const more = rulesOf(NEW_RULES, kind)?.(object) ?? []
+  if (!rulesOf(METADATA_LAST, kind)) return [...metadata, ...rules, ...more]
+  const errors = kind.group === 'events.k8s.io' ? [...rules, ...metadata, ...more] : rules
+  return errors.length > 0 ? errors : metadata
 }
 
 /** What is wrong with a change of an object, and with what it becomes. */
@@ -127,8 +170,8 @@ export function validateChange(object: JsonObject, old: JsonObject, kind: GroupK
   const checks: Record<string, () => FieldError[]> = {
     u: () => validateMetadataUpdate(object, old, kind),
     m: () => validateMetadata(object, kind),
-    o: () => rulesOf(RULES, kind)?.(object) ?? [],
-    c: () => [...immutable, ...change]
+    o: () => rulesOf(RULES, kind)?.(object, old) ?? [],
+    c: () => (kind.kind === 'PriorityClass' ? [...change, ...immutable] : [...immutable, ...change])
   }
   return [...(rulesOf(UPDATE_CHECKS, kind) ?? 'uoc')].flatMap((check) => checks[check]?.() ?? [])
 }

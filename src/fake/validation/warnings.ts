@@ -31,6 +31,9 @@ export function warningsOf(object: JsonObject): string[] {
 
 function serviceWarnings(spec: JsonObject): string[] {
   const warnings: string[] = []
+  const addresses = Array.isArray(spec.externalIPs) && spec.externalIPs.length > 0
+  if (addresses && spec.clusterIP !== 'None' && spec.type !== 'ExternalName')
+    warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters')
   if (textOf(spec.externalName) !== '' && spec.type !== 'ExternalName') {
     warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"')
   }

@@ -3,10 +3,10 @@
 import { isObject, type JsonObject } from '../../resources/patch/json.ts'
 import { asObject, textOf } from '../json.ts'
 import { type FieldError, fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '../status.ts'
-import { checkName, checkNonNegative, checkOneOf, elementsOf } from './field-errors.ts'
-import { validateLabels } from './metadata.ts'
+import { checkName, checkNonNegative, checkOneOf, elementsOf, goStruct } from './field-errors.ts'
+import { validateAnnotations, validateLabels } from './metadata.ts'
 import { labelValue, qualifiedName } from './names.ts'
-import { validatePodSpec } from './pod.ts'
+import { validatePodTemplate } from './pod.ts'
 
 /** What is wrong with a label selector. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
 export function validateSelector(selector: JsonObject, field: string): FieldError[] {
@@ -34,17 +34,29 @@ function checkValues({ operator, values }: JsonObject, field: string): FieldErro
   return [fieldInvalid(`${field}.operator`, operator ?? '', 'not a valid selector operator')]
 }
 
+/** In which order a kind's rules come; those of numbers by their fields. */
+const ORDER: Readonly<Record<string, string>> = {
+  Deployment:
+    'replicas selector template strategy minReadySeconds revisionHistoryLimit progressDeadlineSeconds deadline',
+  ReplicaSet: 'replicas minReadySeconds selector template',
+  StatefulSet: 'replicas minReadySeconds selector template',
+  DaemonSet: 'selector template minReadySeconds revisionHistoryLimit',
+  ReplicationController: 'minReadySeconds selector replicas template'
+}
+
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets and ReplicationControllers. */
 export function validateWorkload(object: JsonObject): FieldError[] {
   const spec = asObject(object.spec)
   const kind = textOf(object.kind)
-  return [
-    ...checkNonNegative('spec.replicas', spec.replicas),
-    ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...checkSelector(kind, spec),
-    ...checkTemplate(object, spec),
-    ...(kind === 'Deployment' ? checkRollout(spec) : [])
-  ]
+  const rules: Record<string, () => FieldError[]> = {
+    selector: () => checkSelector(kind, spec),
+    template: () => checkTemplate(kind, spec),
+    strategy: () => checkStrategy(spec),
+    deadline: () => checkDeadline(spec)
+  }
+  return (ORDER[kind] ?? '')
+    .split(' ')
+    .flatMap((rule) => rules[rule]?.() ?? checkNonNegative(`spec.${rule}`, spec[rule]))
 }
 
 function checkSelector(kind: string, spec: JsonObject): FieldError[] {
@@ -70,27 +82,39 @@ const NAMES: Readonly<Record<string, string>> = {
   DaemonSet: 'daemonset'
 }
 
-function checkTemplate(object: JsonObject, spec: JsonObject): FieldError[] {
+function checkTemplate(kind: string, spec: JsonObject): FieldError[] {
   const template = asObject(spec.template)
-  const labels = asObject(template.metadata).labels
-  const errors = validateLabels(labels, 'spec.template.metadata.labels')
-  if (matchesNothing(spec, asObject(labels))) {
-    errors.push(
-      fieldInvalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')
-    )
+  const { labels, annotations } = asObject(template.metadata)
+  const errors = checkMatch(kind, spec)
+  errors.push(...validatePodTemplate(template, 'spec.template'))
+  // The server looks twice.
+  if (kind === 'StatefulSet') {
+    errors.push(...validateLabels(labels, 'spec.template.labels'))
+    errors.push(...validateAnnotations(annotations, 'spec.template.annotations'))
   }
-  const pods = asObject(template.spec)
-  errors.push(...validatePodSpec({ restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', ...pods }, 'spec.template.spec'))
-  const policy = pods.restartPolicy ?? 'Always'
-  if (policy !== 'Always' && (policy === 'Never' || policy === 'OnFailure' || textOf(object.kind) !== 'Deployment')) {
-    errors.push(fieldNotSupported('spec.template.spec.restartPolicy', textOf(policy), ['Always']))
+  const { restartPolicy = 'Always', activeDeadlineSeconds } = asObject(template.spec)
+  const field = 'spec.template.spec'
+  if (restartPolicy !== 'Always')
+    errors.push(fieldNotSupported(`${field}.restartPolicy`, textOf(restartPolicy), ['Always']))
+  if (activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${kind === 'Deployment' ? 'ReplicaSet' : kind} is not Supported`
+    errors.push(fieldForbidden(`${field}.activeDeadlineSeconds`, why))
   }
   return errors
 }
 
-function matchesNothing(spec: JsonObject, labels: JsonObject): boolean {
+/** The selector must match the Pods that are made. */
+function checkMatch(kind: string, spec: JsonObject): FieldError[] {
+  const { labels } = asObject(asObject(spec.template).metadata)
+  if (!matchesNothing(kind, spec, asObject(labels))) return []
+  const why = '`selector` does not match template `labels`'
+  return [fieldInvalid('spec.template.metadata.labels', labels ?? null, why)]
+}
+
+function matchesNothing(kind: string, spec: JsonObject, labels: JsonObject): boolean {
   const selector = asObject(spec.selector)
-  if (!isObject(spec.selector)) return true
+  // The selector of a controller without one is empty, that of others matches nothing.
+  if (!isObject(spec.selector)) return kind !== 'ReplicationController'
   // A selector that is not valid, or empty, has its own errors.
   if (validateSelector(selector, '').length > 0) return false
   const wanted = asObject('matchLabels' in selector || 'matchExpressions' in selector ? selector.matchLabels : selector)
@@ -104,11 +128,11 @@ function matchesNothing(spec: JsonObject, labels: JsonObject): boolean {
   })
 }
 
-function checkRollout(spec: JsonObject): FieldError[] {
+function checkStrategy(spec: JsonObject): FieldError[] {
   const strategy = asObject(spec.strategy)
   const errors: FieldError[] = []
   if (strategy.type !== 'Recreate' && strategy.type !== 'RollingUpdate') {
-    const shown = JSON.stringify({ Type: strategy.type, RollingUpdate: strategy.rollingUpdate ?? null })
+    const shown = JSON.stringify(goStruct(strategy, 'Type RollingUpdate'))
     const message = `Unsupported value: ${shown}: supported values: "Recreate", "RollingUpdate"`
     errors.push({ reason: 'FieldValueNotSupported', message, field: 'spec.strategy' })
   }
@@ -122,25 +146,42 @@ function checkRollout(spec: JsonObject): FieldError[] {
     const why = 'may not be 0 when `maxSurge` is 0'
     errors.push(fieldInvalid('spec.strategy.rollingUpdate.maxUnavailable', maxUnavailable, why))
   }
-  const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec
-  if (typeof deadline === 'number' && deadline <= Number(minReadySeconds)) {
-    errors.push(fieldInvalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'))
-  }
-  return [...errors, ...checkNonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit)]
+  return errors
 }
 
-/** Jobs; `field` is where the spec of the Job stands. */
-export function validateJobSpec(spec: JsonObject, field: string): FieldError[] {
-  const pods = asObject(asObject(spec.template).spec)
-  const counts = ['parallelism', 'completions', 'backoffLimit'].flatMap((name) =>
-    checkNonNegative(`${field}.${name}`, spec[name])
+function checkDeadline({ progressDeadlineSeconds: deadline, minReadySeconds = 0 }: JsonObject): FieldError[] {
+  if (typeof deadline !== 'number' || deadline > Number(minReadySeconds)) return []
+  return [fieldInvalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
+}
+
+const JOB_COUNTS =
+  'parallelism completions activeDeadlineSeconds backoffLimit ttlSecondsAfterFinished backoffLimitPerIndex maxFailedIndexes'.split(
+    ' '
   )
-  const own = `${field}.template.spec`
-  const errors = validatePodSpec({ restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', ...pods }, own)
-  if ((pods.restartPolicy ?? 'Always') === 'Always') {
-    errors.push(fieldRequired(`${own}.restartPolicy`, 'valid values: "OnFailure", "Never"'))
-  }
-  return [...counts, ...errors]
+
+/** Jobs. The selector must be there and match; a new Job gets its own unless it is said to have one. */
+export function validateJob(job: JsonObject, old?: JsonObject): FieldError[] {
+  const spec = asObject(job.spec)
+  const errors = validateJobSpec(spec, 'spec')
+  if (isObject(spec.selector)) errors.push(...validateSelector(spec.selector, 'spec.selector'))
+  else if (old === undefined && spec.manualSelector !== true) return errors
+  else errors.push(fieldRequired('spec.selector', ''))
+  return [...errors, ...checkMatch('Job', spec)]
+}
+
+/** What Jobs and templates of Jobs have in common; `field` is where the spec of the Job stands. */
+function validateJobSpec(spec: JsonObject, field: string): FieldError[] {
+  const template = asObject(spec.template)
+  const { restartPolicy = 'Always' } = asObject(template.spec)
+  const errors = JOB_COUNTS.flatMap((name) => checkNonNegative(`${field}.${name}`, spec[name]))
+  const policies = isObject(spec.podFailurePolicy) ? ['Failed'] : ['Failed', 'TerminatingOrFailed']
+  if (spec.podReplacementPolicy !== undefined)
+    errors.push(...checkOneOf(`${field}.podReplacementPolicy`, spec.podReplacementPolicy, policies))
+  errors.push(...validatePodTemplate(template, `${field}.template`))
+  const own = `${field}.template.spec.restartPolicy`
+  if (restartPolicy === 'Always') errors.push(fieldRequired(own, 'valid values: "OnFailure", "Never"'))
+  else errors.push(...checkOneOf(own, restartPolicy, ['OnFailure', 'Never']))
+  return errors
 }
 
 /** CronJobs. The name leaves room for the eleven characters that its Jobs get. */

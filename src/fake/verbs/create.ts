@@ -40,7 +40,7 @@ export function createObject(
   const { machine, resource } = call
   const { strategy } = resource
   checkNamespaceAlive(call)
-  if ((object.metadata.resourceVersion ?? '') !== '') throw versionOnCreate()
+  const versioned = (object.metadata.resourceVersion ?? '') !== ''
   fillNewMetadata(call, object)
   const generated = !object.metadata.name && Boolean(object.metadata.generateName)
   const context = strategyContext(call)
@@ -52,6 +52,7 @@ export function createObject(
   strategy.prepareForCreate?.(tracked, context)
   const errors = [...validateNew(call, tracked), ...(strategy.validate?.(tracked, context) ?? [])]
   if (errors.length > 0) throw invalid(resource, tracked.metadata.name ?? '', errors)
+  if (versioned && !options.dryRun) throw versionOnCreate()
   call.warnings.push(...warningsOf(tracked))
   return storeNew(call, tracked, options, generated)
 }
@@ -70,8 +71,10 @@ function storeNew(call: Call, object: FakeObject, options: WriteOptions, generat
     const taken = store.get(resource.storage, key())
     if (taken === undefined) break
     const name = object.metadata.name ?? ''
-    if (!generated) throw alreadyExists(resource, name, taken.metadata.deletionTimestamp !== undefined)
-    if (attempt >= GENERATE_ATTEMPTS) throw noUniqueName(resource, name)
+    if (!generated || attempt >= GENERATE_ATTEMPTS) {
+      const deleting = taken.metadata.deletionTimestamp !== undefined
+      throw (object.metadata.generateName ? noUniqueName : alreadyExists)(resource, name, deleting)
+    }
     object.metadata.name = generateName(object.metadata.generateName ?? '', machine.random)
   }
   if (options.dryRun) return copyJson(object)

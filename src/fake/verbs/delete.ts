@@ -24,10 +24,6 @@ export function deleteOne(call: Call): FakeResponse {
   const name = path.name ?? ''
   const object = machine.store.get(resource.storage, storeKey(path.namespace, name))
   if (object === undefined) throw notFound(resource, name)
-  const { propagationPolicy, orphanDependents } = options
-  if (resource.storage === 'jobs.batch' && propagationPolicy === undefined && orphanDependents === undefined) {
-    call.warnings.push(JOB_WARNING)
-  }
   const deletion = deleteObject(call, object, options)
   const accepted = !deletion.deleted && options.orphanDependents === false
   return deletionResponse(call, deletion, accepted ? 202 : 200)
@@ -85,6 +81,8 @@ function readDeleteOptions(call: Call): DeleteOptions {
     errors.push(fieldNotSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']))
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
+  if (call.resource.storage === 'jobs.batch' && policy === undefined && orphanDependents === undefined)
+    call.warnings.push(JOB_WARNING)
   return options
 }
 

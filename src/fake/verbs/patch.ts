@@ -10,7 +10,7 @@ import type { Call } from '../machine.ts'
 import { decodeText, type FakeResponse } from '../message.ts'
 import { applyPatch, PATCH_TYPES, patched } from '../patching.ts'
 import { readWriteQuery } from '../query.ts'
-import { fieldForbidden, invalid, notFound, Refusal, unsupportedMediaType } from '../status.ts'
+import { conflict, fieldForbidden, invalid, notFound, Refusal, unsupportedMediaType } from '../status.ts'
 import { createObject } from './create.ts'
 import { checkName, settleNamespace, storedObject } from './metadata.ts'
 import { updateObject } from './update.ts'
@@ -32,12 +32,20 @@ export function patchFromBody(call: Call): FakeResponse {
   }
   const options = settleOptions(call, query)
   const old = storedObject(call)
-  if (type === APPLY) {
+  // A subresource is applied to what is there, unless an update creates what is not.
+  if (old === undefined && (type !== APPLY || (options.subresource !== '' && !resource.strategy.createOnUpdate))) {
+    throw notFound(resource, path.name ?? '')
+  }
+  if (old === undefined || type === APPLY) {
     const applied = applyPatch(call, old, { ...options, manager: query.fieldManager, force: query.force ?? false })
+    const { uid } = applied.object.metadata
+    if (old === undefined && uid) {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
+      throw conflict(resource, path.name ?? '', why)
+    }
     settleNamespace(call, applied.object)
     checkName(call, applied.object)
     if (old === undefined) {
-      if (options.subresource !== '') throw notFound(resource, path.name ?? '')
       return objectResponse(call, 201, createObject(call, applied.object, options, applied.track))
     }
     return objectResponse(
@@ -46,7 +54,6 @@ export function patchFromBody(call: Call): FakeResponse {
       updateObject(call, old, applied.object, { ...options, patch: true }, applied.track)
     )
   }
-  if (old === undefined) throw notFound(resource, path.name ?? '')
   const object: FakeObject = patched(call, copyJson(old), type, decodeText(request.body), options)
   settleNamespace(call, object)
   checkName(call, object)

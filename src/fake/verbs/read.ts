@@ -25,7 +25,7 @@ const CONTINUE_EXPIRED =
 export async function getObject(call: Call): Promise<FakeResponse> {
   const { machine, resource, path } = call
   const asked = call.query.get('resourceVersion') ?? ''
-  await waitForVersion(machine, parseVersion(asked, 'get'), call.request.signal)
+  await waitForVersion(machine, parseVersion(asked, 'get', resource.plural !== 'events'), call.request.signal)
   const name = path.name ?? ''
   const object = machine.store.get(resource.storage, storeKey(path.namespace, name))
   if (object === undefined) throw notFound(resource, name)

@@ -4,15 +4,15 @@ import type { Machine } from '../machine.ts'
 import { badRequest, serverFailure, tooLargeResourceVersion } from '../status.ts'
 
 /**
- * The version as a number; undefined for none.
+ * The version as a number; undefined for none. Events are read past the server's cache, in whose words others are refused.
  *
  * @throws {Refusal} 400 on a list, 500 elsewhere, as the real server answers what is no number.
  */
-export function parseVersion(text: string, verb: 'get' | 'list' | 'watch'): number | undefined {
+export function parseVersion(text: string, verb: 'get' | 'list' | 'watch', cached: boolean = true): number | undefined {
   if (text === '') return undefined
   if (/^\d+$/.test(text)) return Number(text)
   const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
-  throw verb === 'list' ? badRequest(`invalid resource version: ${why}`) : serverFailure(why)
+  throw verb === 'list' || !cached ? badRequest(`invalid resource version: ${why}`) : serverFailure(why)
 }
 
 /**

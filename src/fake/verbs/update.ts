@@ -22,7 +22,8 @@ export function updateFromBody(call: Call): FakeResponse {
   checkName(call, object)
   const old = storedObject(call)
   if (old === undefined) {
-    if (!resource.strategy.createOnUpdate || options.subresource !== '') throw notFound(resource, path.name ?? '')
+    if (!resource.strategy.createOnUpdate) throw notFound(resource, path.name ?? '')
+    checkUid(call, object, undefined)
     // A version of no object is no version here.
     if (object.metadata.resourceVersion === '0') delete object.metadata.resourceVersion
     checkVersionText(object.metadata.resourceVersion)
@@ -69,11 +70,11 @@ export function updateObject(
   return machine.store.put(resource.storage, key, toStorage(resource, tracked))
 }
 
-function checkPreconditions({ resource }: Call, old: FakeObject, object: FakeObject, { patch }: WriteOptions): void {
-  const { resourceVersion = '', uid = '' } = object.metadata
+function checkPreconditions(call: Call, old: FakeObject, object: FakeObject, { patch }: WriteOptions): void {
+  const { resource } = call
+  const { resourceVersion = '' } = object.metadata
   const name = old.metadata.name ?? ''
-  if (!patch && uid !== '' && uid !== old.metadata.uid)
-    throw conflict(resource, name, uidMismatch(old, uid, resource.storage))
+  if (!patch) checkUid(call, object, old)
   checkVersionText(resourceVersion)
   if (resourceVersion === '' || resourceVersion === '0') {
     if (resource.strategy.unconditionalUpdate) return
@@ -89,10 +90,25 @@ function checkVersionText(text: string | undefined): void {
   throw serverFailure(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
 }
 
-/** What storage says when an update is meant for another object of that name. */
-function uidMismatch(old: FakeObject, uid: string, storage: string): string {
-  const key = `/registry/${storage.split('.')[0]}/${storeKey(old.metadata.namespace, old.metadata.name ?? '')}`
-  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
+/** Where the storage keeps resources that are not under their own name. */
+const STORAGE_PREFIXES: Readonly<Record<string, string>> = {
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  endpoints: 'services/endpoints',
+  services: 'services/specs',
+  'ingresses.networking.k8s.io': 'ingress'
+}
+
+/** An update that is meant for another object of that name, or for one that is not there. */
+function checkUid({ resource, path }: Call, object: FakeObject, old: FakeObject | undefined): void {
+  const { uid = '' } = object.metadata
+  const found = old?.metadata.uid ?? ''
+  if (uid === '' || uid === found) return
+  const { storage, custom, group, plural } = resource
+  const prefix = custom ? `${group}/${plural}` : (STORAGE_PREFIXES[storage] ?? plural)
+  const key = `/registry/${prefix}/${storeKey(path.namespace, path.name ?? '')}`
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`
+  throw conflict(resource, path.name ?? '', why)
 }
 
 /** A write to the object leaves the status alone, a write to the status everything else. */

@@ -8,11 +8,11 @@
  */
 import type { Timer } from '../../clock.ts'
 import { INITIAL_EVENTS_END } from '../../meta.ts'
+import { emptyContent } from '../empty-content.ts'
 import type { StoreEvent } from '../history.ts'
 import type { FakeObject, JsonObject } from '../json.ts'
 import type { Call } from '../machine.ts'
 import { encodeText, type FakeResponse } from '../message.ts'
-import { emptyContent } from '../pipeline.ts'
 import { presentMetadata, presentObject } from '../present.ts'
 import { type ListQuery, readListQuery } from '../query.ts'
 import { groupVersion } from '../resource-registry.ts'

@@ -1,6 +1,6 @@
 /** Defaults of the core kinds that are no workloads: Namespaces, Nodes, Secrets and Events. */
 import { isObject, type JsonObject } from '../../../resources/patch/json.ts'
-import { ensureObject, objectAt, setDefaults } from './set.ts'
+import { ensureObject, mirrorFirst, objectAt, setDefaults } from './set.ts'
 
 export function defaultNamespace(namespace: JsonObject): void {
   setDefaults(ensureObject(namespace, 'status'), { phase: 'Active' })
@@ -11,6 +11,7 @@ export function defaultNamespace(namespace: JsonObject): void {
 
 /** What can be allocated on a Node is its capacity unless said otherwise. */
 export function defaultNode(node: JsonObject): void {
+  mirrorFirst(objectAt(node, 'spec'), 'podCIDR', 'podCIDRs')
   const status = objectAt(node, 'status')
   if (isObject(status?.capacity) && status.allocatable === undefined) status.allocatable = { ...status.capacity }
 }

@@ -1,6 +1,6 @@
 /** Defaults of Services, endpoints and NetworkPolicies. */
 import type { JsonObject } from '../../../resources/patch/json.ts'
-import { ensureObject, objectsAt, setDefaults } from './set.ts'
+import { ensureObject, objectAt, objectsAt, setDefaults } from './set.ts'
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 export function defaultService(service: JsonObject): void {
@@ -16,9 +16,13 @@ export function defaultService(service: JsonObject): void {
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port
   }
   const outside = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  if (outside) setDefaults(spec, { externalTrafficPolicy: 'Cluster' })
+  const withAddress = spec.type === 'ClusterIP' && Array.isArray(spec.externalIPs) && spec.externalIPs.length > 0
+  if (outside || withAddress) setDefaults(spec, { externalTrafficPolicy: 'Cluster' })
   if (outside || spec.type === 'ClusterIP') setDefaults(spec, { internalTrafficPolicy: 'Cluster' })
-  if (spec.type === 'LoadBalancer') setDefaults(spec, { allocateLoadBalancerNodePorts: true })
+  if (spec.type !== 'LoadBalancer') return
+  setDefaults(spec, { allocateLoadBalancerNodePorts: true })
+  for (const point of objectsAt(objectAt(objectAt(service, 'status'), 'loadBalancer'), 'ingress'))
+    if (point.ip) setDefaults(point, { ipMode: 'VIP' })
 }
 
 export function defaultEndpoints(endpoints: JsonObject): void {

@@ -1,11 +1,12 @@
 /** Defaults of Pods and of templates of Pods. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 import { isObject, type JsonObject } from '../../../resources/patch/json.ts'
-import { ensureObject, objectAt, objectsAt, setDefaults } from './set.ts'
+import { ensureObject, mirrorFirst, objectAt, objectsAt, setDefaults } from './set.ts'
 
 /** Defaults that a Pod has and a template has not. */
 export function defaultPod(pod: JsonObject): void {
   const spec = ensureObject(pod, 'spec')
   defaultPodSpec(spec)
+  mirrorFirst(objectAt(pod, 'status'), 'podIP', 'podIPs', 'ip')
   setDefaults(spec, { enableServiceLinks: true })
   for (const container of [...objectsAt(spec, 'containers'), ...objectsAt(spec, 'initContainers')]) {
     const resources = objectAt(container, 'resources')

@@ -13,6 +13,17 @@ export function objectAt(object: JsonObject | undefined, name: string): JsonObje
   return isObject(value) ? value : undefined
 }
 
+/** A field for one value and the list that came after it say the same; where they differ, the older field wins. */
+export function mirrorFirst(object: JsonObject | undefined, one: string, many: string, key?: string): void {
+  if (object === undefined) return
+  const list: unknown[] = Array.isArray(object[many]) ? object[many] : []
+  const first = key === undefined ? list[0] : isObject(list[0]) ? list[0][key] : undefined
+  const value = object[one]
+  if (typeof value !== 'string' || value === '') {
+    if (typeof first === 'string') object[one] = first
+  } else if (value !== first) object[many] = [key === undefined ? value : { [key]: value }]
+}
+
 /** The objects in the list at a field. */
 export function objectsAt(object: JsonObject | undefined, name: string): JsonObject[] {
   const value = object?.[name]
