@@ -178,7 +178,7 @@ class Names {
         .replace(/\n@@[\s\S]*?(\]?)$/, '$1')
         // The server shows its internal form of templates and policies, the fake its JSON.
         .replace(
-          /Invalid value: \{"(labels|Spec|spec|metadata|Rules|rules)".*?\}: field is immutable/g,
+          /Invalid value: \{"(labels|Spec|Rules|rules|metadata|spec":\{"containers)".*?\}: field is immutable/g,
           'Invalid value: <object>: field is immutable'
         )
         .replace(/current: \d+/, 'current: <version>')

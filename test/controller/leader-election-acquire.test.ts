@@ -119,7 +119,7 @@ test('a renewal that meets a conflict looks at the lease and goes on', async () 
   await election.close()
 })
 
-// The server takes an update of a missing lease for a creation, and refuses its resourceVersion by a 500.
+// The server takes an update of a missing lease for a creation, and refuses the uid of the one that is gone by a 409.
 test('a leader whose lease was deleted makes it anew, as it was', async () => {
   const election = new Election()
   await election.write({ holderIdentity: '', leaseTransitions: 6 })
@@ -127,7 +127,7 @@ test('a leader whose lease was deleted makes it anew, as it was', async () => {
   await election.advance(0)
   await election.cluster.request('DELETE', `${LEASES}/l`)
   await election.advance(2000)
-  assert.equal(election.requests.slice(2), ['PUT 500', 'GET 404', 'POST 201'])
+  assert.equal(election.requests.slice(2), ['PUT 409', 'GET 404', 'POST 201'])
   const spec = await election.spec()
   assert.equal([spec.leaseTransitions, spec.acquireTime], [7, '2026-01-01T00:00:00.000000Z'])
   await election.close()

@@ -49,6 +49,15 @@ test('a uid of no object is a conflict, by apply and by a PUT that would create'
   assert.match(put.json.message, /Key: \/registry\/services\/specs\/default\/a, .* UID in object meta: $/)
 })
 
+test('a PUT that creates forgets the version of an object that is gone', async () => {
+  const cluster = createFakeCluster()
+  const url = '/apis/coordination.k8s.io/v1/namespaces/default/leases/a'
+  const put = (resourceVersion: string): Promise<Answer> =>
+    call(cluster, 'PUT', url, { metadata: { name: 'a', resourceVersion } })
+  assert.is((await put('nope')).status, 500)
+  assert.is((await put('5')).status, 201)
+})
+
 test('what is wrong with a new object is told before its version is', async () => {
   const cluster = createFakeCluster()
   const body = { metadata: { name: 'a', resourceVersion: '1' }, data: { 'bad key': 'x' } }

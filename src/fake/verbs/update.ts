@@ -24,9 +24,9 @@ export function updateFromBody(call: Call): FakeResponse {
   if (old === undefined) {
     if (!resource.strategy.createOnUpdate) throw notFound(resource, path.name ?? '')
     checkUid(call, object, undefined)
-    // A version of no object is no version here.
-    if (object.metadata.resourceVersion === '0') delete object.metadata.resourceVersion
     checkVersionText(object.metadata.resourceVersion)
+    // A version of no object is no version here.
+    delete object.metadata.resourceVersion
     return objectResponse(call, 201, createObject(call, object, options))
   }
   return objectResponse(call, 200, updateObject(call, old, object, options))
