@@ -2,8 +2,10 @@
 import type { ItemEvent, Replacement } from './item.ts'
 import { NewestChanges } from './newest-change.ts'
 
-/** How long a server may bring no object before the end bookmark, or go on with other events after the objects are through. Milliseconds. */
+/** How long in all a server may bring no object before the end bookmark, or go on with other events after the objects are through. Milliseconds. */
 const SILENCE_MS = 10_000
+/** Objects of a collection come close together: a longer gap is silence. */
+const GAP_MS = 1_000
 /** What a server may take at least, and more for each object: one that sends fewer does not send a collection, but changes as they come. */
 const AT_LEAST_MS = 30_000
 const PER_OBJECT_MS = 20
@@ -22,6 +24,8 @@ export class InitialEvents<T> {
   readonly #answerBy: number
   /** When the last object came. A bookmark that is not the end does not put that off. */
   #heardAt: number | undefined
+  /** Milliseconds of silence before that: changes that come now and then do not put the end off again and again. */
+  #silence = 0
   /** When the first event came that is no part of a collection. */
   #liveAt: number | undefined
 
@@ -34,7 +38,7 @@ export class InitialEvents<T> {
 
   /** When the server has ignored what it was asked for. Monotonic. */
   due(): number {
-    const silent = this.#heardAt === undefined ? this.#answerBy : this.#heardAt + SILENCE_MS
+    const silent = this.#heardAt === undefined ? this.#answerBy : this.#heardAt + SILENCE_MS - this.#silence
     const slow = this.#startedAt + AT_LEAST_MS + this.items * PER_OBJECT_MS
     return Math.min(silent, slow, (this.#liveAt ?? Number.POSITIVE_INFINITY) + SILENCE_MS)
   }
@@ -48,6 +52,8 @@ export class InitialEvents<T> {
       return initialEventsEnd ? resourceVersion : undefined
     }
     const { type, item } = event
+    const gap = now - (this.#heardAt ?? this.#startedAt)
+    if (gap > GAP_MS) this.#silence += gap
     this.#heardAt = now
     if (type !== 'ADDED') this.#liveAt ??= now
     this.newest.see(item, type === 'DELETED')

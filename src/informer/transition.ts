@@ -103,7 +103,7 @@ function listed(state: WatcherState, resourceVersion: string, streaming: Watcher
     whole: false,
     timeouts: 0,
     progress: false,
-    relisted: true,
+    relisted: 'now',
     suspicion: 'none'
   } as const
   return { ...state, ...known, streaming }
@@ -132,7 +132,7 @@ function onBookmark(state: WatcherState, version: string): Transition {
 function advance(state: WatcherState, resourceVersion: string, progress: boolean): Transition {
   const { phase, relist, whole, streaming, suspicion } = state
   const failures = progress ? 0 : state.failures
-  const relisted = state.relisted && !progress
+  const relisted = progress ? 'no' : state.relisted
   // Field by field, since this is done for each event: a spread takes ten times as long.
   const next = {
     phase,
@@ -161,7 +161,7 @@ function onEnd(state: WatcherState, elapsedMs: number, random: () => number): Tr
   const relist = state.resourceVersion === '' || failures >= LIST_AFTER.ended
   const before = state.suspicion === 'told' ? 'none' : state.suspicion
   const suspicion = before === 'none' && elapsedMs < FULL_WATCH_MS ? 'ended' : before
-  const relisted = state.relisted && !healthy
+  const relisted = healthy || state.relisted === 'no' ? 'no' : 'before'
   return later(
     { ...state, failures, relist, relisted, suspicion, timeouts: 0 },
     healthy ? 0 : backoff(failures, random) - elapsedMs
@@ -184,10 +184,11 @@ function onFailure(state: WatcherState, input: Failed, random: () => number): Tr
   const change = phase === 'watching' ? afterWatch(state, kind, failures) : afterList(state, input)
   const isDefinite = kind === 'expired' || kind === 'refused' || kind === 'ignored'
   // Whatever else failed since the list, a version that is gone by now went meanwhile.
-  const next = { ...state, failures, timeouts, relisted: state.relisted && !wasGood && isDefinite, ...change }
+  const relisted = wasGood || !isDefinite ? 'no' : state.relisted
+  const next = { ...state, failures, timeouts, relisted, ...change }
   // Another way to the same end is not waited for, unless it has come to nothing before. A server that says which way does not lead there is
   // back, however long it was away.
-  const isBack = isDefinite && !(phase === 'watching' && state.relisted)
+  const isBack = isDefinite && !(phase === 'watching' && state.relisted === 'now')
   const atOnce = (failuresBefore === 0 || isBack) && isOtherWay(state, next)
   const transition = later(next, Math.max(atOnce ? 0 : backoff(failures, random) - elapsedMs, input.retryAfterMs))
   const { step } = transition
@@ -229,7 +230,7 @@ function onVerdict(state: WatcherState, verdict: Verdict): Transition {
   // Not by a streaming list, which a server may answer from what it remembers.
   const streaming = state.streaming === 'use' ? 'skip' : state.streaming
   // The server is there, it has just answered.
-  const ms = failures > 0 && state.relisted ? RELIST_AGAIN_MS : 0
+  const ms = failures > 0 && state.relisted !== 'no' ? RELIST_AGAIN_MS : 0
   // A server that cannot be asked for one object tells only by all of them.
   const next = { ...state, relist: true, streaming, suspicion: 'told' } as const
   if (verdict === 'unknown') return later(next, ms)

@@ -26,8 +26,11 @@ export interface WatcherState {
   readonly timeouts: number
   /** The watch that is open has brought a change. */
   readonly progress: boolean
-  /** No watch has brought a change, or lived long, since the last list: if it expires now, another list is no likely cure. */
-  readonly relisted: boolean
+  /**
+   * No watch has brought a change, or lived long, since the last list: if the first expires, another list is no likely cure, `'now'`. After one
+   * that was accepted and ended, `'before'`, what expires went meanwhile.
+   */
+  readonly relisted: 'no' | 'now' | 'before'
   /**
    * Whether the history may be another by now, with versions that went back: `'broken'` after an abnormal end, `'ended'` after a proper one
    * before its time, `'told'` when the probe has answered for the watch that is open.
@@ -94,7 +97,7 @@ export function initialState(streamingList: boolean): WatcherState {
     failures: 0,
     timeouts: 0,
     progress: false,
-    relisted: false,
+    relisted: 'no',
     suspicion: 'none'
   }
 }

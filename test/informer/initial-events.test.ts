@@ -8,13 +8,23 @@ const test = suite('InitialEvents')
 const initialEvents = (sink: MarkSink = new MarkSink()): InitialEvents<Mark> =>
   new InitialEvents(sink.replacement(), 1_000, 12_000)
 
-test('the first event has as long as the answer, the next 10 s from the last object', () => {
+test('the first event has as long as the answer, then 10 s are over at once or in parts', () => {
   const initial = initialEvents()
   assert.is(initial.due(), 12_000)
-  initial.take(added('a', 1), 5_000)
-  assert.is(initial.due(), 15_000)
-  initial.take(added('b', 2), 9_000)
-  assert.is(initial.due(), 19_000)
+  initial.take(added('a', 1), 2_000)
+  assert.is(initial.due(), 12_000)
+  initial.take(added('b', 2), 3_000)
+  assert.is(initial.due(), 13_000)
+  initial.take(added('c', 3), 7_000)
+  assert.is(initial.due(), 13_000)
+  initial.take(added('d', 4), 8_000)
+  assert.is(initial.due(), 14_000)
+})
+
+test('a change that is the first to come, and late, puts nothing off', () => {
+  const initial = initialEvents()
+  initial.take(modified('a', 1), 11_500)
+  assert.ok(initial.due() <= 12_000)
 })
 
 test('a bookmark that is not the end puts off nothing, and neither do changes that go on', () => {
@@ -23,14 +33,16 @@ test('a bookmark that is not the end puts off nothing, and neither do changes th
   initial.take(bookmark(5), 8_000)
   assert.is(initial.due(), 12_000)
   initial.take(modified('a', 6), 9_000)
-  initial.take(deleted('a', 7), 17_000)
+  initial.take(deleted('a', 7), 9_500)
+  assert.is(initial.due(), 12_500)
+  for (let second = 10; second < 18; second++) initial.take(modified('a', second), second * 1_000)
   assert.is(initial.due(), 18_000)
 })
 
 test('objects that come for ever are changes: 30 s, and 20 ms for each', () => {
   const initial = initialEvents()
-  for (let i = 0; i < 50; i++) initial.take(added(`n${i}`, i), 30_000)
-  assert.is(initial.due(), 32_000)
+  for (let i = 0; i < 60; i++) initial.take(added(`n${i}`, i), 1_500 + i * 500)
+  assert.is(initial.due(), 32_200)
 })
 
 test('the end commits what came, and gives its version', () => {

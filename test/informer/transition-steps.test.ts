@@ -55,6 +55,19 @@ const tables: Record<string, Array<[what: string, inputs: Input[], steps: string
       [failed('expired'), listed('20'), failed('expired'), waited, listed('30'), failed('expired')],
       ['list', 'watch 20 probe in 5000', 'wait 2400', 'list', 'watch 30 probe in 5000', 'wait 4800']
     ],
+    [
+      'after 410 at once again, when a watch was accepted since the list',
+      [failed('other'), waited, failed('expired'), listed('20'), ended(10), waited, failed('expired')],
+      [
+        'wait 1200',
+        'watch 10 probe in 1000',
+        'list',
+        'watch 20 probe in 5000',
+        'wait 4790',
+        'watch 20 probe in 5000',
+        'list'
+      ]
+    ],
     ['when a watch is refused', [failed('refused')], ['list']],
     [
       'after two violations without progress',
