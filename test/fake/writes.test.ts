@@ -80,8 +80,10 @@ test('a Pod of a priority class that is not there is forbidden; the system has i
     metadata: { name: 'a' },
     spec: { priorityClassName, containers: [{ name: 'c', image: 'busybox' }] }
   })
-  const refused = await call(cluster, 'POST', `${CORE}/pods`, pod('nope'))
-  assert.is(refused.json.message, 'pods "a" is forbidden: no PriorityClass with name nope was found')
+  for (const name of ['nope', 'constructor']) {
+    const refused = await call(cluster, 'POST', `${CORE}/pods`, pod(name))
+    assert.is(refused.json.message, `pods "a" is forbidden: no PriorityClass with name ${name} was found`)
+  }
   const made = await call(cluster, 'POST', `${CORE}/pods`, pod('system-node-critical'))
   assert.is(made.json.spec.priority, 2_000_001_000)
 })

@@ -57,10 +57,10 @@ function resizeContainers(spec: JsonObject, sent: JsonObject): void {
 }
 
 /** Classes that every server has. */
-const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000
-}
+const SYSTEM_PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', 2_000_001_000]
+])
 
 /** The Priority admission plugin: the class's value, or that of the default class, or 0. */
 function setPriority(pod: FakeObject, context: StrategyContext): void {
@@ -68,12 +68,12 @@ function setPriority(pod: FakeObject, context: StrategyContext): void {
   const classes = context.list('priorityclasses.scheduling.k8s.io')
   const name = textAt(spec, 'priorityClassName')
   const found = classes.find((each) => (name === '' ? each.globalDefault === true : each.metadata.name === name))
-  if (name !== '' && found === undefined && SYSTEM_PRIORITIES[name] === undefined) {
+  if (name !== '' && found === undefined && !SYSTEM_PRIORITIES.has(name)) {
     const why = `no PriorityClass with name ${name} was found`
     throw forbidden({ group: '', plural: 'pods' }, pod.metadata.name ?? '', why)
   }
   if (found && name === '') spec.priorityClassName = found.metadata.name
-  spec.priority ??= found?.value ?? SYSTEM_PRIORITIES[name] ?? 0
+  spec.priority ??= found?.value ?? SYSTEM_PRIORITIES.get(name) ?? 0
   spec.preemptionPolicy ??= found?.preemptionPolicy ?? 'PreemptLowerPriority'
 }
 
