@@ -72,6 +72,11 @@ export function noUniqueName(resource: GroupResource, name: string, deleting: bo
   return new Refusal(409, 'AlreadyExists', message, { ...detailsOf(resource, name), retryAfterSeconds: 1 })
 }
 
+/** What storage says of an update that is meant for another object of the name. */
+export function uidMismatch(wanted: string, found: string): string {
+  return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
+}
+
 export function conflict(resource: GroupResource, name: string, why: string): Refusal {
   const message = `Operation cannot be fulfilled on ${qualified(resource)} ${quote(name)}: ${why}`
   return new Refusal(409, 'Conflict', message, detailsOf(resource, name))

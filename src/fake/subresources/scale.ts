@@ -15,7 +15,15 @@ import { presentObject } from '../present.ts'
 import { readWriteQuery } from '../query.ts'
 import { groupVersion, type ResourceDefinition } from '../resource-registry.ts'
 import { selectorText } from '../selector-text.ts'
-import { conflict, fieldInvalid, invalid, methodNotAllowed, notFound, unsupportedMediaType } from '../status.ts'
+import {
+  conflict,
+  fieldInvalid,
+  invalid,
+  methodNotAllowed,
+  notFound,
+  uidMismatch,
+  unsupportedMediaType
+} from '../status.ts'
 import { storeKey } from '../store.ts'
 import { DEFAULT_COLUMNS, type TableColumn } from '../table/columns.ts'
 import { checkName } from '../verbs/metadata.ts'
@@ -47,8 +55,8 @@ export function handleScale(call: Call): FakeResponse {
   }
   const { uid = '', resourceVersion = '' } = scale.metadata
   if (options.patch && uid !== '' && uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
-    throw conflict({ group: resource.group, plural: `${resource.plural}/scale` }, name, why)
+    const scaleResource = { group: resource.group, plural: `${resource.plural}/scale` }
+    throw conflict(scaleResource, name, uidMismatch(uid, old.metadata.uid ?? ''))
   }
   const tracked = track?.(scale) ?? trackFields(asScale, scale, live, options)
   const object = copyJson(old)

@@ -6,7 +6,7 @@ import { type Call, strategyContext } from '../machine.ts'
 import type { FakeResponse } from '../message.ts'
 import { applyDefaults, decodeObject, trackFields, validateChange } from '../pipeline.ts'
 import { readWriteQuery } from '../query.ts'
-import { conflict, fieldInvalid, invalid, MODIFIED, notFound, serverFailure } from '../status.ts'
+import { conflict, fieldInvalid, invalid, MODIFIED, notFound, serverFailure, uidMismatch } from '../status.ts'
 import { storeKey } from '../store.ts'
 import { warningsOf } from '../validation/index.ts'
 import { createObject } from './create.ts'
@@ -107,7 +107,7 @@ function checkUid({ resource, path }: Call, object: FakeObject, old: FakeObject 
   const { storage, custom, group, plural } = resource
   const prefix = custom ? `${group}/${plural}` : (STORAGE_PREFIXES[storage] ?? plural)
   const key = `/registry/${prefix}/${storeKey(path.namespace, path.name ?? '')}`
-  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${uidMismatch(uid, found)}`
   throw conflict(resource, path.name ?? '', why)
 }
 
